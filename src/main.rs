@@ -1,0 +1,3 @@
+//! The `phylon` binary.
+
+fn main() {}

@@ -1,0 +1,166 @@
+//! The address of one model reply: which work asked for it, and where in that work.
+//!
+//! A slot is never shared between jobs, so a re-measure is a new draw. Not for storing replies.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{DocumentId, VariantId};
+
+/// The piece of work that a document evaluation or a model call belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A job of the run.
+    Job(u32),
+    /// An attempt of a reading of the sealed test split.
+    Promotion {
+        /// The reading, counted from 1.
+        reading: u32,
+        /// The attempt on each document, counted from 0.
+        attempt: u32,
+    },
+    /// A throw-away measurement by `score`.
+    Score(u32),
+    /// Production: items made by `generate`.
+    Generate(u32),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Job(job) => write!(f, "job/{job}"),
+            Self::Promotion { reading, attempt } => write!(f, "promotion/{reading}/{attempt}"),
+            Self::Score(number) => write!(f, "score/{number}"),
+            Self::Generate(number) => write!(f, "generate/{number}"),
+        }
+    }
+}
+
+/// The text is no origin.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no origin; origins are written `job/12`, `promotion/1/0`, `score/1`, `generate/1`")]
+pub struct NotAnOrigin(String);
+
+impl FromStr for Origin {
+    type Err = NotAnOrigin;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts: Vec<&str> = text.split('/').collect();
+        let number = |part: &str| part.parse::<u32>().map_err(|_| NotAnOrigin(text.to_owned()));
+        match parts.as_slice() {
+            ["job", n] => Ok(Self::Job(number(n)?)),
+            ["promotion", n, m] => Ok(Self::Promotion { reading: number(n)?, attempt: number(m)? }),
+            ["score", n] => Ok(Self::Score(number(n)?)),
+            ["generate", n] => Ok(Self::Generate(number(n)?)),
+            _ => Err(NotAnOrigin(text.to_owned())),
+        }
+    }
+}
+
+impl Serialize for Origin {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Origin {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What a model call is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The challenger writes an item.
+    Challenge,
+    /// The verifier checks it.
+    Verify,
+    /// A weak attempt of the loop.
+    WeakAttempt,
+    /// The judge marks it.
+    WeakMarks,
+    /// A strong attempt of the loop.
+    StrongAttempt,
+    /// The judge marks it.
+    StrongMarks,
+    /// The orchestrator decides what to do after a failed round.
+    Orchestrate,
+    /// The judge marks a control answer.
+    ControlMarks,
+    /// The auditor reads the submitted item.
+    Audit,
+    /// A fresh weak attempt.
+    FreshWeakAttempt,
+    /// The judge marks it.
+    FreshWeakMarks,
+    /// A fresh strong attempt.
+    FreshStrongAttempt,
+    /// The judge marks it.
+    FreshStrongMarks,
+    /// The analyst reads trajectories.
+    Analyse,
+    /// The editor changes a genome; one round is one turn.
+    Edit,
+}
+
+impl Purpose {
+    /// The word used in the journal and in traces.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Challenge => "challenge",
+            Self::Verify => "verify",
+            Self::WeakAttempt => "weak_attempt",
+            Self::WeakMarks => "weak_marks",
+            Self::StrongAttempt => "strong_attempt",
+            Self::StrongMarks => "strong_marks",
+            Self::Orchestrate => "orchestrate",
+            Self::ControlMarks => "control_marks",
+            Self::Audit => "audit",
+            Self::FreshWeakAttempt => "fresh_weak_attempt",
+            Self::FreshWeakMarks => "fresh_weak_marks",
+            Self::FreshStrongAttempt => "fresh_strong_attempt",
+            Self::FreshStrongMarks => "fresh_strong_marks",
+            Self::Analyse => "analyse",
+            Self::Edit => "edit",
+        }
+    }
+}
+
+impl fmt::Display for Purpose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.word())
+    }
+}
+
+/// The address of one reply. Its text form is the journal's key and the label of its random stream.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Slot {
+    /// The work that asks.
+    pub origin: Origin,
+    /// The variant at work (the parent, while a proposal is analysed and edited).
+    pub variant: VariantId,
+    /// The document, or nothing for the analyst and the editor.
+    pub document: Option<DocumentId>,
+    /// What the call is for.
+    pub purpose: Purpose,
+    /// Round of the inner loop or turn of the editor, from 1; 0 where there is none.
+    pub round: u32,
+    /// Attempt within the round, from 0.
+    pub attempt: u32,
+    /// How many times the same thing was asked before.
+    pub reask: u32,
+}
+
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let document = self.document.as_ref().map_or("-", DocumentId::as_str);
+        write!(
+            f,
+            "{}|{}|{document}|{}|{}|{}|{}",
+            self.origin, self.variant, self.purpose, self.round, self.attempt, self.reask
+        )
+    }
+}

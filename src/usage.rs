@@ -1,0 +1,33 @@
+//! What calls cost: tokens of one call, spend of many. Not for limits; those are the budget's.
+
+use serde::{Deserialize, Serialize};
+
+/// Tokens of one reply, as its endpoint counted them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens of the request.
+    pub prompt: u64,
+    /// Tokens of the reply, reasoning included.
+    pub completion: u64,
+}
+
+/// Calls, tokens and money of a piece of work. Money is in the unit of the experiment's prices.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Spend {
+    /// Complete replies received.
+    pub calls: u64,
+    /// Tokens of those replies.
+    pub tokens: Usage,
+    /// Their price; 0 where no price is configured.
+    pub cost: f64,
+}
+
+impl Spend {
+    /// Adds another piece of work to this one.
+    pub fn add(&mut self, other: &Self) {
+        self.calls += other.calls;
+        self.tokens.prompt += other.tokens.prompt;
+        self.tokens.completion += other.tokens.completion;
+        self.cost += other.cost;
+    }
+}
