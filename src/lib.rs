@@ -3,6 +3,7 @@
 //! The library never prints, never reads the environment and never exits; `cli` does.
 
 pub mod chat;
+pub mod dataset;
 pub mod document;
 pub mod event;
 pub mod id;
