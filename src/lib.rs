@@ -9,6 +9,7 @@ pub mod event;
 pub mod genome;
 pub mod id;
 pub mod item;
+pub mod models;
 pub mod outcome;
 pub mod problem;
 pub mod random;
