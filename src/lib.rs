@@ -10,6 +10,7 @@ pub mod genome;
 pub mod id;
 pub mod item;
 pub mod models;
+pub mod journal;
 pub mod outcome;
 pub mod problem;
 pub mod random;
