@@ -15,3 +15,4 @@ pub mod slot;
 pub mod trajectory;
 pub mod usage;
 pub mod yaml;
+pub mod yardstick;
