@@ -5,11 +5,13 @@
 pub mod chat;
 pub mod document;
 pub mod event;
+pub mod genome;
 pub mod id;
 pub mod item;
 pub mod outcome;
 pub mod problem;
 pub mod random;
+pub mod sandbox;
 pub mod score;
 pub mod slot;
 pub mod trajectory;
