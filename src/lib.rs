@@ -20,3 +20,4 @@ pub mod slot;
 pub mod trajectory;
 pub mod usage;
 pub mod yaml;
+pub mod yardstick;
