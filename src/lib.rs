@@ -11,6 +11,7 @@ pub mod outcome;
 pub mod problem;
 pub mod random;
 pub mod score;
+pub mod search;
 pub mod slot;
 pub mod trajectory;
 pub mod usage;
