@@ -16,6 +16,7 @@ pub mod problem;
 pub mod random;
 pub mod sandbox;
 pub mod score;
+pub mod search;
 pub mod slot;
 pub mod trajectory;
 pub mod usage;
