@@ -7,6 +7,7 @@ pub mod document;
 pub mod event;
 pub mod id;
 pub mod item;
+pub mod models;
 pub mod outcome;
 pub mod problem;
 pub mod random;

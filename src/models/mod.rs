@@ -1,0 +1,3 @@
+//! Models: who is asked, and how. Not for what is asked.
+
+pub mod rehearsal;
