@@ -26,6 +26,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+pub mod editor;
+
 use crate::{
     chat::{ChatReply, ChatRequest, FinishReason},
     usage::Usage,
