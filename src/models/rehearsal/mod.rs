@@ -26,7 +26,6 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-pub mod editor;
 
 use crate::{
     chat::{ChatReply, ChatRequest, FinishReason},
