@@ -5,6 +5,7 @@
 pub mod chat;
 pub mod document;
 pub mod event;
+pub mod generation;
 pub mod genome;
 pub mod id;
 pub mod item;
