@@ -3,17 +3,22 @@
 //! The library never prints, never reads the environment and never exits; `cli` does.
 
 pub mod chat;
+pub mod dataset;
 pub mod document;
 pub mod event;
 pub mod generation;
 pub mod genome;
 pub mod id;
 pub mod item;
+pub mod journal;
+pub mod models;
+pub mod mutation;
 pub mod outcome;
 pub mod problem;
 pub mod random;
 pub mod sandbox;
 pub mod score;
+pub mod search;
 pub mod slot;
 pub mod trajectory;
 pub mod usage;

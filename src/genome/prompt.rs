@@ -142,6 +142,6 @@ mod tests {
     fn data_is_inserted_as_it_is() {
         let prompt = compile("<document>{{ document }}</document>{{ feedback }}\n").unwrap();
         let values = BTreeMap::from([("document", Value::from("a < b & {{ c }}")), ("feedback", Value::from(""))]);
-        assert_eq!(prompt.render(&values).unwrap(), "<document>a < b & {{ c }}</document>\n");
+        assert_eq!(prompt.render(&values).unwrap(), "<document>a < b & {{ c }}</document>");
     }
 }

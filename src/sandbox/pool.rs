@@ -91,7 +91,8 @@ impl Sandbox {
         let pool = &*self.0;
         let request = Request { limits: pool.limits.clone(), source: source.to_string(), work };
         let frame = protocol::encode(&request).map_err(|error| SandboxError::BadValue(error.to_string()))?;
-        let _permit = pool.permits.acquire().await.map_err(|e| SandboxError::Unavailable(io::Error::other(e)))?;
+        let _permit =
+            pool.permits.acquire().await.map_err(|e| SandboxError::Unavailable(io::Error::other(e)))?;
         let worker = pool.idle().pop();
         let worker = match worker {
             Some(worker) => worker,

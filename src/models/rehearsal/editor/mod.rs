@@ -1,0 +1,1 @@
+//! The analyst and the editor of the rehearsal.
