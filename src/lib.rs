@@ -7,6 +7,7 @@ pub mod dataset;
 pub mod document;
 pub mod event;
 pub mod experiment;
+pub mod generation;
 pub mod genome;
 pub mod id;
 pub mod item;
