@@ -5,6 +5,7 @@
 //! Not for prompts or for the meaning of replies; those belong to whoever asks.
 
 mod config;
+mod durable;
 mod duration;
 mod error;
 pub mod layers;
