@@ -66,7 +66,9 @@ fn functions(source: &str, limits: &Limits) -> Response {
     let tracker = ResourceTracker::new(interpreter_limits(limits, Instant::now()));
     let mut session = MontyRepl::new(FILE, tracker, CompileOptions::default());
     let lines = source.lines().count();
-    session.feed_run(source, Vec::new(), PrintWriter::Disabled).map_err(|error| fault(&error, lines, None))?;
+    session
+        .feed_run(source, Vec::new(), PrintWriter::Disabled)
+        .map_err(|error| fault(&error, lines, None))?;
     Ok(session.function_names().into_iter().map(Value::from).collect())
 }
 
