@@ -30,7 +30,8 @@ async fn the_functions_of_a_module_are_named() {
 
 #[tokio::test]
 async fn errors_carry_the_line_of_the_source() {
-    let raised = call("X = 1\n\ndef g(v):\n    return 1 / v\n\ndef f(v):\n    return g(v)\n", vec![json!(0)]).await;
+    let raised =
+        call("X = 1\n\ndef g(v):\n    return 1 / v\n\ndef f(v):\n    return g(v)\n", vec![json!(0)]).await;
     assert!(
         matches!(&raised, Err(SandboxError::Python { kind, line: Some(4), .. }) if kind == "ZeroDivisionError"),
         "{raised:?}"
@@ -101,6 +102,16 @@ async fn hostile_code_is_an_error_and_the_pool_lives_on() {
     assert!(matches!(file, Err(SandboxError::Python { .. })), "{file:?}");
 
     assert_eq!(run("def f():\n    return 'alive'\n").await.unwrap(), "alive");
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_takes_its_worker_along_and_frees_its_place() {
+    let pool = pool(1, Limits { time: Duration::from_secs(60), ..Limits::default() });
+    let endless: Arc<str> = "def f():\n    while True:\n        pass\n".into();
+    let waited = tokio::time::timeout(Duration::from_millis(50), pool.call(&endless, "f", vec![])).await;
+    assert!(waited.is_err());
+    let quick: Arc<str> = "def f():\n    return 1\n".into();
+    assert_eq!(pool.call(&quick, "f", vec![]).await.unwrap(), 1);
 }
 
 #[tokio::test]
