@@ -1,5 +1,7 @@
 //! Embedded stand-ins for models.
 
+pub mod server;
+
 use crate::{
     chat::{ChatReply, ChatRequest, FinishReason},
     id::DocumentId,
