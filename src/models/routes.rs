@@ -20,7 +20,7 @@ use super::{
         retry::{Health, OnNotice, Policy, Retried},
         throttle::{Throttle, Throttled},
     },
-    openai::Endpoint,
+    openai::{Client, Endpoint, HttpTransport, client},
     rehearsal::Rehearsal,
 };
 use crate::{
@@ -245,6 +245,7 @@ struct Endpoints {
     ceilings: HashMap<Endpoint, usize>,
     cap: Option<usize>,
     places: HashMap<Endpoint, Place>,
+    clients: HashMap<Endpoint, Client>,
     in_process: Place,
 }
 
@@ -259,7 +260,16 @@ impl Endpoints {
             }
         }
         let in_process = Place::in_process(Arc::new(Throttle::new(cap)));
-        Self { ceilings, cap, places: HashMap::new(), in_process }
+        Self { ceilings, cap, places: HashMap::new(), clients: HashMap::new(), in_process }
+    }
+
+    fn client(&mut self, endpoint: &Endpoint) -> Result<Client, String> {
+        if let Some(known) = self.clients.get(endpoint) {
+            return Ok(known.clone());
+        }
+        let fresh = client(endpoint)?;
+        self.clients.insert(endpoint.clone(), fresh.clone());
+        Ok(fresh)
     }
 
     fn place(&mut self, endpoint: &Endpoint) -> Place {
@@ -292,6 +302,18 @@ fn connect(
             let transport = Arc::new(FromFn::new(config.model.as_str(), Arc::new(answer)));
             Ok(shared.layer(config, endpoints.in_process.clone(), transport))
         }
-        Provider::Openai => Err("not yet".to_owned()),
+        Provider::Openai => {
+            let endpoint = Endpoint::parse(config.base_url.as_deref().unwrap_or_default())?;
+            let place = endpoints.place(&endpoint);
+            let key = config.api_key_env.as_deref().map(|name| key(name, deps.env)).transpose()?;
+            let transport = HttpTransport::new(config, endpoints.client(&endpoint)?, key)?;
+            Ok(shared.layer(config, place, Arc::new(transport)))
+        }
     }
+}
+
+fn key(name: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
+    env(name)
+        .filter(|key| !key.trim().is_empty())
+        .ok_or_else(|| format!("the environment variable `{name}` (`api_key_env`) is not set"))
 }
