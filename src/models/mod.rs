@@ -19,7 +19,7 @@ pub use layers::{
     budget::{Budget, Limits},
     journal::{Durability, MemoryStore, NoStore, ReplyStore, StoreError},
 };
-pub use routes::{ModelDeps, Models};
+pub use routes::{Answerer, ModelDeps, Models};
 
 use crate::{
     chat::{ChatReply, ChatRequest},
