@@ -9,6 +9,7 @@ pub mod id;
 pub mod item;
 pub mod journal;
 pub mod outcome;
+pub mod population;
 pub mod problem;
 pub mod random;
 pub mod score;
