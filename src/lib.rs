@@ -15,6 +15,7 @@ pub mod journal;
 pub mod models;
 pub mod mutation;
 pub mod outcome;
+pub mod population;
 pub mod problem;
 pub mod promotion;
 pub mod random;
