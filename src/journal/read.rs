@@ -168,8 +168,9 @@ pub fn packed_spend(connection: &Connection) -> Result<Spend, JournalError> {
     let sql = "SELECT ifnull(sum(calls), 0), ifnull(sum(prompt), 0), ifnull(sum(completion), 0) FROM packs";
     connection
         .query_row(sql, [], |row| {
-            let tokens = Usage { prompt: row.get(1)?, completion: row.get(2)? };
-            Ok(Spend { calls: row.get(0)?, tokens, cost: 0.0 })
+            let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+            let tokens = Usage { prompt: count(1)?, completion: count(2)? };
+            Ok(Spend { calls: count(0)?, tokens, cost: 0.0 })
         })
         .map_err(JournalError::Read)
 }

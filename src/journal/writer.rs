@@ -279,9 +279,9 @@ fn write_pack(transaction: &Transaction<'_>, piece: &Piece, pack: &Pack) -> Resu
         piece.variant.0,
         piece.document_column(),
         pack.blob,
-        pack.calls,
-        pack.usage.prompt,
-        pack.usage.completion
+        pack.calls.cast_signed(),
+        pack.usage.prompt.cast_signed(),
+        pack.usage.completion.cast_signed()
     ])?;
     transaction
         .prepare_cached("DELETE FROM replies WHERE origin = ?1 AND variant = ?2 AND document = ?3")?
