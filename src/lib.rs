@@ -5,6 +5,7 @@
 pub mod chat;
 pub mod dataset;
 pub mod document;
+pub mod evaluation;
 pub mod event;
 pub mod experiment;
 pub mod generation;
@@ -12,6 +13,7 @@ pub mod genome;
 pub mod id;
 pub mod item;
 pub mod journal;
+pub mod lineage;
 pub mod models;
 pub mod mutation;
 pub mod outcome;
