@@ -8,6 +8,7 @@ pub mod event;
 pub mod id;
 pub mod item;
 pub mod journal;
+pub mod lineage;
 pub mod outcome;
 pub mod population;
 pub mod problem;
