@@ -242,7 +242,7 @@ impl State {
             changed = true;
         }
         if changed {
-            let hyper = self.beliefs.reestimated(&self.records);
+            let hyper = self.beliefs.reestimated();
             self.beliefs = Beliefs::fit(&self.records, hyper, Some(&self.beliefs));
         }
         Ok(())
