@@ -32,6 +32,9 @@ use crate::{
 /// What an endpoint gets where its entries name no `concurrency`.
 const DEFAULT_CONCURRENCY: usize = 32;
 
+/// Answers a request to the model of this name.
+pub type Answerer = Arc<dyn Fn(&str, &ChatRequest) -> Result<ChatReply, ModelError> + Send + Sync>;
+
 /// What models need from outside.
 pub struct ModelDeps<'a> {
     /// Keeps replies; nothing = every call is paid anew.
@@ -40,6 +43,8 @@ pub struct ModelDeps<'a> {
     pub budget: Arc<Budget>,
     /// The stand-ins, where an entry says `provider: rehearsal`.
     pub rehearsal: Option<Arc<Rehearsal>>,
+    /// Answers in place of every endpoint, by the model's name: for replay, which must not ask anybody.
+    pub instead: Option<Answerer>,
     /// The most attempts under way per endpoint, and in process, whatever the entries say.
     pub concurrency: Option<usize>,
     /// The value of an environment variable.
@@ -55,6 +60,7 @@ impl Default for ModelDeps<'_> {
             store: None,
             budget: Arc::default(),
             rehearsal: None,
+            instead: None,
             concurrency: None,
             env: &|_| None,
             on_notice: Arc::new(|_| {}),
@@ -156,6 +162,11 @@ impl Models {
             Some(model) => Some(&model.model),
             None => self.any.is_some().then_some(alias),
         }
+    }
+
+    /// Waits until [`Models::stop`] is called.
+    pub async fn stopped(&self) {
+        self.stop.cancelled().await;
     }
 
     /// No new attempts from now on: whoever waits gets [`ModelError::Stopped`]. Attempts under way end by
@@ -294,6 +305,12 @@ fn connect(
     endpoints: &mut Endpoints,
     deps: &ModelDeps<'_>,
 ) -> Result<Journalled, String> {
+    if let Some(answer) = &deps.instead {
+        let answer = Arc::clone(answer);
+        let answer = move |model: &str, request: &ChatRequest| answer(model, request);
+        let transport = Arc::new(FromFn::new(config.model.as_str(), Arc::new(answer)));
+        return Ok(shared.layer(config, endpoints.in_process.clone(), transport));
+    }
     match config.provider {
         Provider::Rehearsal => {
             let rehearsal = deps.rehearsal.clone().ok_or("no rehearsal models were made for this run")?;
