@@ -121,6 +121,10 @@ fn recall(
         if turn > 0 && !draw.chance(manner.further + mood) {
             continue;
         }
+        let said = stem_list(answer);
+        if share(&reading.sentences[at].stems, &said) > 0.9 {
+            continue;
+        }
         let says = (manner.says + 0.2 * (memory.hold(reader, document, at) - 0.775) + mood).clamp(0.05, 0.98);
         let mut first = true;
         for clause in &reading.sentences[at].clauses {
