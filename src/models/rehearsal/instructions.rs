@@ -36,7 +36,7 @@ pub(super) struct Instructions {
 /// Beyond so many words, attention per sentence falls.
 const ATTENTION: f64 = 700.0;
 /// One plain sentence is obeyed this much; repetition approaches 1.
-const ONE_SENTENCE: f64 = 1.9;
+const ONE_SENTENCE: f64 = 2.2;
 
 impl Instructions {
     /// Understands `text`.

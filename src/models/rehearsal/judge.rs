@@ -96,7 +96,7 @@ impl Answer {
             return (0.02 + 0.15 * met * length).min(0.9);
         }
         if wanted.vague {
-            return (0.45 + 0.45 * length).min(0.93);
+            return (0.60 + 0.35 * length).min(0.94);
         }
         let needed = if wanted.keys.len() <= 2 { 1.0 } else { 0.6 };
         if met >= needed { 1.0 } else { 0.0 }

@@ -209,7 +209,7 @@ pub(super) const RULES: &[Rule] = &[
     pro(Lever::AllowPositiveOnly, NEGATIVE | ACCEPT, RUBRIC | NOT, Either),
     pro(Lever::AllowPositiveOnly, NEGATIVE | RULE, RUBRIC, Denied),
     pro(Lever::AllowPositiveOnly, POSITIVE | UNIQUE, ACCEPT | RUBRIC, Either),
-    con(Lever::AllowPositiveOnly, NEGATIVE, RULE | REJECT | RUBRIC, Affirmed).unless(ACCEPT),
+    con(Lever::AllowPositiveOnly, NEGATIVE, RULE | REJECT | RUBRIC, Affirmed).unless(ACCEPT | FEEDBACK),
     pro(Lever::CheckReference, REFERENCE | COVER, COMPARE | REJECT, Either).unless(CONTEXT),
     pro(Lever::Lenient, OTHER, ACCEPT, Either).unless(REJECT),
     pro(Lever::Revise, REVISE, QUESTION | FRESH | RUBRIC, Either),

@@ -22,17 +22,17 @@ const VAGUE: [&str; 8] = [
 ];
 
 /// Shares of the criteria, untold and told, and told the opposite.
-const VAGUE_SHARE: Habit = Habit(0.42, 0.03, 0.85);
-const STRAY_SHARE: Habit = Habit(0.24, 0.02, 0.40);
+const VAGUE_SHARE: Habit = Habit(0.36, 0.00, 0.85);
+const STRAY_SHARE: Habit = Habit(0.09, 0.00, 0.40);
 const PARTIAL_SHARE: Habit = Habit(0.05, 0.22, 0.00);
 /// Probability that a criterion about a number asks for the number alone.
 const DIGITS_ALONE: Habit = Habit(0.45, 0.02, 0.95);
 /// Probability that one weight dominates.
-const DOMINATES: Habit = Habit(0.22, 0.02, 0.90);
+const DOMINATES: Habit = Habit(0.12, 0.01, 0.26);
 /// Probability that the sign of a negative criterion's weight is forgotten.
-const SIGN_LOST: Habit = Habit(0.05, 0.01, 0.15);
+const SIGN_LOST: Habit = Habit(0.025, 0.01, 0.15);
 /// Probability that the reference leaves out a sentence asked about.
-const FORGETS: Habit = Habit(0.15, 0.01, 0.60);
+const FORGETS: Habit = Habit(0.13, 0.01, 0.60);
 
 /// The rubric of a plan.
 pub(super) fn write(
@@ -216,12 +216,10 @@ fn negative(reading: &Reading, plan: &Plan, sign_lost: f64, draw: &mut Draw) -> 
 /// The reference answer: the sentences asked about, all of them if it is to cover the rubric.
 pub(super) fn reference(reading: &Reading, plan: &Plan, covers: f64, draw: &mut Draw) -> String {
     let forgets = FORGETS.at(covers);
-    let mut answer = String::new();
-    for target in &plan.targets {
-        if answer.is_empty() || !draw.chance(forgets) {
-            if !answer.is_empty() {
-                answer.push(' ');
-            }
+    let mut answer = format!("As to {}:", reading.topic);
+    for (turn, target) in plan.targets.iter().enumerate() {
+        if turn == 0 || !draw.chance(forgets) {
+            answer.push(' ');
             answer.push_str(reading.of(&reading.sentences[*target].range));
         }
     }
