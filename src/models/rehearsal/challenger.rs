@@ -39,9 +39,9 @@ impl Habit {
     }
 }
 
-const DEEP: Habit = Habit(0.40, 0.97, 0.05);
-const LEAKS: Habit = Habit(0.50, 0.04, 0.85);
-const LINKS: Habit = Habit(0.25, 0.95, 0.05);
+const DEEP: Habit = Habit(0.22, 0.97, 0.03);
+const LEAKS: Habit = Habit(0.55, 0.04, 0.85);
+const LINKS: Habit = Habit(0.22, 0.95, 0.05);
 const DIRTY: Habit = Habit(0.45, 0.02, 0.75);
 const SECOND: Habit = Habit(0.22, 0.01, 0.90);
 const STEERS: Habit = Habit(0.20, 0.95, 0.00);
@@ -182,7 +182,14 @@ fn question(reading: &Reading, plan: &Plan, rules: &Instructions, draw: &mut Dra
         .iter()
         .zip(&plan.cues)
         .filter_map(|(target, cue)| reading.sentences[*target].clauses.get(*cue));
-    let first = quotes.next().map_or_else(String::new, |clause| quote(reading, clause));
+    let mut first = quotes.next().map_or_else(String::new, |clause| quote(reading, clause));
+    if rules.level(Lever::TrickQuestion, draw) > 0.3 {
+        // A false bottom: it asks after something else than what the answer is about.
+        let astray = draw.below(reading.sentences.len());
+        if let Some(clause) = reading.sentences[astray].clauses.get(cue(reading, astray)) {
+            first = quote(reading, clause);
+        }
+    }
     let mut question = match quotes.next() {
         Some(second) => {
             let opening = draw.pick(&[
@@ -205,9 +212,6 @@ fn question(reading: &Reading, plan: &Plan, rules: &Instructions, draw: &mut Dra
             format!("As to {topic}: {opening} {first}?")
         }
     };
-    if rules.level(Lever::TrickQuestion, draw) > 0.3 {
-        question = question.replacen("As to", "Leaving aside that the opposite is often claimed as to", 1);
-    }
     if SECOND.drawn(rules, Lever::OneQuestion, draw) {
         question.push_str(&format!(" And what else should one know about {topic}?"));
     }

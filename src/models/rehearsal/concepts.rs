@@ -33,7 +33,7 @@ concepts! {
     LEAK = 11: "leak reveal give+away gives+away giving+away given+away disclose hint contain slip spoil expose betray paraphrase \
         rephrase rephrasing appear repeat restate overlap mention tip share copy";
     PROBLEM = 12: "problem setting situation setup scenario circumstance stage";
-    RUBRIC = 13: "rubric criterion criteria marking grading checklist scheme mark marks grade item marker grader";
+    RUBRIC = 13: "rubric criterion criteria marking grading checklist scheme mark marks grade marker grader";
     NEGATIVE = 14: "negative penalty penalise penalize deduction deduct minus punish subtract demerit penalising below+zero";
     POSITIVE = 15: "positive award reward credit gain nonnegative";
     WEIGHT = 16: "weight weighting point points score total share value";

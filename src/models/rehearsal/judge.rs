@@ -93,10 +93,10 @@ impl Answer {
         let met = share(&wanted.keys, &self.stems);
         if wanted.fault {
             // A long answer that speaks of the same things looks guilty sooner.
-            return (0.02 + 0.15 * met * length).min(0.9);
+            return (0.02 + 0.13 * met * length).min(0.9);
         }
         if wanted.vague {
-            return (0.60 + 0.35 * length).min(0.94);
+            return (0.68 + 0.28 * length).min(0.95);
         }
         let needed = if wanted.keys.len() <= 2 { 1.0 } else { 0.6 };
         if met >= needed { 1.0 } else { 0.0 }

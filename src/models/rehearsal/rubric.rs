@@ -22,9 +22,9 @@ const VAGUE: [&str; 8] = [
 ];
 
 /// Shares of the criteria, untold and told, and told the opposite.
-const VAGUE_SHARE: Habit = Habit(0.36, 0.00, 0.85);
-const STRAY_SHARE: Habit = Habit(0.09, 0.00, 0.40);
-const PARTIAL_SHARE: Habit = Habit(0.05, 0.22, 0.00);
+const VAGUE_SHARE: Habit = Habit(0.34, 0.00, 0.85);
+const STRAY_SHARE: Habit = Habit(0.07, 0.00, 0.40);
+const PARTIAL_SHARE: Habit = Habit(0.05, 0.18, 0.00);
 /// Probability that a criterion about a number asks for the number alone.
 const DIGITS_ALONE: Habit = Habit(0.45, 0.02, 0.95);
 /// Probability that one weight dominates.
@@ -32,7 +32,7 @@ const DOMINATES: Habit = Habit(0.12, 0.01, 0.26);
 /// Probability that the sign of a negative criterion's weight is forgotten.
 const SIGN_LOST: Habit = Habit(0.025, 0.01, 0.15);
 /// Probability that the reference leaves out a sentence asked about.
-const FORGETS: Habit = Habit(0.13, 0.01, 0.60);
+const FORGETS: Habit = Habit(0.07, 0.01, 0.60);
 
 /// The rubric of a plan.
 pub(super) fn write(
@@ -62,9 +62,10 @@ pub(super) fn write(
     for at in 0..vague {
         lines.push(VAGUE[(first + at) % VAGUE.len()].to_owned());
     }
+    let least = if positives > 15 { positives } else { 7 };
     // Too few points in the sentences asked about: fill up from elsewhere in the text.
     for _ in 0..20 {
-        if lines.len() < 7 {
+        if lines.len() < least {
             lines.extend(stray_line(reading, plan, draw));
         }
     }
@@ -84,7 +85,11 @@ fn sizes(rules: &Instructions, draw: &mut Draw) -> (usize, usize) {
     };
     let level = rules.level(Lever::PositiveOnly, draw);
     let asked = rules.negatives.unwrap_or(if level < 0.0 { 3 } else { 1 }) as usize;
-    let negatives = if level > 0.0 && draw.chance(0.15 + 0.85 * level) { 0 } else { asked.min(8) };
+    let negatives = if level > 0.0 && draw.chance(0.15 + 0.85 * level) {
+        0
+    } else {
+        asked.min(8).saturating_sub(draw.below(3)).max(1)
+    };
     (total.saturating_sub(negatives).clamp(7, 22), negatives)
 }
 
