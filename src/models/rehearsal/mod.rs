@@ -26,6 +26,9 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+
+pub mod server;
+
 use crate::{
     chat::{ChatReply, ChatRequest, FinishReason},
     usage::Usage,

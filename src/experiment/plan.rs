@@ -1,0 +1,146 @@
+//! What the typed configuration means: files found, seed genome loaded, documents split.
+//!
+//! After this nobody reads the configuration file again. Not for running anything.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use crate::{
+    dataset::{self, SplitError},
+    document::{Document, Split},
+    experiment::{ExperimentConfig, Identity},
+    genome::{Agent, Genome, templates},
+    id::{ContentHash, DocumentId},
+    problem::Problem,
+    yaml,
+};
+
+/// An experiment, resolved.
+#[derive(Debug, Clone)]
+pub struct RunPlan {
+    /// The experiment's name: that of its folder.
+    pub name: String,
+    /// The folder of `experiment.yaml`.
+    pub folder: PathBuf,
+    /// The configuration, `--set` applied.
+    pub config: ExperimentConfig,
+    /// The seed genome, valid under the ceilings.
+    pub genome: Genome,
+    /// Every document of the folder, in order of id; those without a split are not part of the run.
+    pub documents: Vec<Arc<Document>>,
+    /// The split per text.
+    pub splits: BTreeMap<ContentHash, Split>,
+    /// What makes this run this run.
+    pub identity: Identity,
+}
+
+/// Changes that a command line makes to the file: `key.path` and the YAML of the value.
+pub type Settings = [(String, String)];
+
+/// The folder, the file, or the name under `experiments/` that the user gave, as the file's path.
+///
+/// # Errors
+/// When none of the three exists.
+pub fn find(experiment: &Path) -> Result<PathBuf, Problem> {
+    let named = Path::new("experiments").join(experiment);
+    let places = [experiment.to_owned(), experiment.join("experiment.yaml"), named.join("experiment.yaml")];
+    places.into_iter().find(|path| path.is_file()).ok_or_else(|| {
+        Problem::new(experiment.display().to_string(), "there is no such experiment")
+            .hint("give a folder with `experiment.yaml`, the file, or a name under `experiments/`; `phylon new DIR` makes one")
+    })
+}
+
+impl RunPlan {
+    /// Reads everything the experiment names. `recorded` holds the splits that an earlier run gave.
+    ///
+    /// # Errors
+    /// Every fault of the stage that failed, all at once.
+    pub fn load(
+        experiment: &Path,
+        settings: &Settings,
+        recorded: &BTreeMap<ContentHash, Split>,
+    ) -> Result<Self, Vec<Problem>> {
+        let file = find(experiment).map_err(|problem| vec![problem])?;
+        let (config, folder) = read_config(&file, settings)?;
+        let genome = seed_genome(&config.agent, &folder)?;
+        Agent::compile(&genome, &config.ceilings)?;
+        let documents = dataset::load_folder(&folder.join(&config.documents.path))?;
+        let splits = dataset::assign(&documents, &config.documents.split, recorded)
+            .map_err(|error| vec![too_few(&file, &folder, &config, &error)])?;
+        let of_run: Vec<(DocumentId, ContentHash, Split)> = documents
+            .iter()
+            .filter_map(|doc| splits.get(&doc.hash).map(|split| (doc.id.clone(), doc.hash, *split)))
+            .collect();
+        let identity = Identity::of(&config, genome.content_hash(), &of_run);
+        let name = name_of(&folder);
+        let documents = documents.into_iter().map(Arc::new).collect();
+        Ok(Self { name, folder, config, genome, documents, splits, identity })
+    }
+
+    /// The documents of a split, in order of id; of two with the same text the first.
+    pub fn documents_of(&self, split: Split) -> Vec<Arc<Document>> {
+        let mut seen = std::collections::BTreeSet::new();
+        self.documents
+            .iter()
+            .filter(|doc| self.splits.get(&doc.hash) == Some(&split) && seen.insert(doc.hash))
+            .cloned()
+            .collect()
+    }
+
+    /// The document of this id, if it has a split.
+    pub fn document(&self, id: &DocumentId) -> Option<(Arc<Document>, Split)> {
+        let document = self.documents.iter().find(|doc| doc.id == *id)?;
+        self.splits.get(&document.hash).map(|split| (Arc::clone(document), *split))
+    }
+}
+
+/// An experiment's name: that of its folder.
+pub fn name_of(folder: &Path) -> String {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let whole = folder.canonicalize().ok();
+    let name = whole.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| "experiment".to_owned())
+}
+
+fn read_config(file: &Path, settings: &Settings) -> Result<(ExperimentConfig, PathBuf), Vec<Problem>> {
+    let shown = file.display().to_string();
+    let mut text = std::fs::read_to_string(file)
+        .map_err(|error| vec![Problem::new(&shown, format!("cannot be read: {error}"))])?;
+    let typed = ExperimentConfig::parse(&text, &shown)?;
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    if settings.is_empty() {
+        return Ok((typed, folder));
+    }
+    for (path, value) in settings {
+        let hint = "write `--set key.path=value`, for example `--set search.batch=3`";
+        text = yaml::set(&text, path, value)
+            .map_err(|what| vec![Problem::new(format!("--set {path}"), what).hint(hint)])?;
+    }
+    Ok((ExperimentConfig::parse(&text, "--set")?, folder))
+}
+
+/// The genome that `agent` names: a folder relative to the experiment, or a template.
+///
+/// # Errors
+/// When it is neither, or the folder is no genome.
+pub fn seed_genome(agent: &str, folder: &Path) -> Result<Genome, Vec<Problem>> {
+    let path = folder.join(agent);
+    if path.is_dir() {
+        return templates::from_dir(&path);
+    }
+    templates::embedded(agent).ok_or_else(|| {
+        let hint = format!("templates are {}; a folder with agent.yaml works too", templates::names().join(", "));
+        vec![Problem::new(agent, "there is no such template or folder").hint(hint)]
+    })
+}
+
+fn too_few(file: &Path, folder: &Path, config: &ExperimentConfig, error: &SplitError) -> Problem {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let mut problem = Problem::new(file.display().to_string(), error.to_string());
+    problem.line = yaml::line_of(&text, "documents.split");
+    let place = folder.join(&config.documents.path);
+    problem.hint(format!("add documents to `{}`, or lower the counts of `documents.split`", place.display()))
+}

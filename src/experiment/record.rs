@@ -1,0 +1,45 @@
+//! One folded job as the journal keeps it. Not for deciding anything.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::VariantId,
+    search::{JobResult, Plan},
+};
+
+/// A folded job: what was planned, what came of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobRecord {
+    /// Its number.
+    pub job: u32,
+    /// The plan.
+    pub plan: Plan,
+    /// What search folds.
+    pub result: JobResult,
+    /// The proposal, when the job bred.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<ProposalRecord>,
+}
+
+/// What became of a proposal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProposalRecord {
+    /// Its number as a variant id, kept when it is rejected.
+    pub variant: VariantId,
+    /// Its parents, the first one first.
+    pub parents: Vec<VariantId>,
+    /// `mutation`; later `crossover` and `simplify`.
+    pub operator: String,
+    /// What the change is meant to do.
+    pub hypothesis: String,
+    /// The mechanism, in a few words.
+    pub mechanism: String,
+    /// What the editor expects to see.
+    pub expected: String,
+    /// The commit, 40 hexadecimal digits; absent when rejected.
+    pub commit: Option<String>,
+    /// The tree, 40 hexadecimal digits; absent when rejected.
+    pub tree: Option<String>,
+    /// Why it was rejected.
+    pub reason: Option<String>,
+}

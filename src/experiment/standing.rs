@@ -1,0 +1,189 @@
+//! What a run leaves after every fold for those who read it: who stands where, and what may be said.
+//!
+//! Reading verbs show this and infer nothing. Not for choosing jobs; `search` holds its own state.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::search::claims::TestState;
+use crate::{event::PassRate, id::VariantId, search::State};
+
+/// The run after its last folded job.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Standing {
+    /// Jobs folded.
+    pub jobs: u32,
+    /// Proposals charged, rejected ones included.
+    pub proposals: u32,
+    /// Document evaluations charged.
+    pub document_evaluations: u32,
+    /// The best variant by the definition of the field: the highest posterior mean whose lower bound
+    /// is above the seed variant's mean, else the seed variant.
+    pub best: VariantId,
+    /// Every valid variant.
+    pub variants: BTreeMap<VariantId, VariantStanding>,
+    /// Claim tests, in the order they were opened.
+    pub tests: Vec<TestStanding>,
+    /// The reported rate of the recommended variant, from evaluations used for no decision.
+    pub report: Option<ReportedRate>,
+    /// Document evaluations expected to show a gain of .10 over the seed variant, where no claim was made.
+    pub evaluations_to_show_ten_points: Option<u32>,
+    /// Why the run ended, once its budget did.
+    pub ended: Option<String>,
+}
+
+/// One variant.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct VariantStanding {
+    /// Its rate on validation documents, posterior.
+    pub pass_rate: PassRate,
+    /// What may be said of the change that made it.
+    pub verdict: Verdict,
+    /// That change's effect on the logit scale; absent for the seed variant.
+    pub effect: Option<Effect>,
+    /// Whether it may still be chosen.
+    pub in_play: bool,
+}
+
+/// What may be said of a proposal's change against its parent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// P(effect > 0) is at least .9.
+    Helped,
+    /// P(effect > 0) is at most .1.
+    Harmed,
+    /// Neither.
+    #[default]
+    Unknown,
+}
+
+impl Verdict {
+    /// The word shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Helped => "helped",
+            Self::Harmed => "harmed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A change's effect on the logit of the pass rate, with its 90% interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    /// Posterior mean.
+    pub mean: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// One claim test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TestStanding {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The candidate.
+    pub candidate: VariantId,
+    /// What it is compared with.
+    pub against: VariantId,
+    /// Blocks read.
+    pub blocks: u32,
+    /// Pairs read.
+    pub pairs: u32,
+    /// The evidence.
+    pub e_value: f64,
+    /// The level of this test.
+    pub alpha: f64,
+    /// How far it has come.
+    pub state: TestState,
+}
+
+/// A rate measured afresh, with the document as cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ReportedRate {
+    /// The recommended variant.
+    pub variant: VariantId,
+    /// The estimate with its 90% interval.
+    pub pass_rate: PassRate,
+}
+
+impl Standing {
+    /// The last claim made: the variant, what it is better than, the test.
+    pub fn claim(&self) -> Option<&TestStanding> {
+        self.tests.iter().rev().find(|test| test.state == TestState::Claimed)
+    }
+
+    /// The variant the run recommends: the last claimed, else the best.
+    pub fn recommended(&self) -> VariantId {
+        self.claim().map_or(self.best, |test| test.candidate)
+    }
+
+    /// A variant's rate, if it is known.
+    pub fn pass_rate(&self, variant: VariantId) -> Option<PassRate> {
+        self.variants.get(&variant).map(|standing| standing.pass_rate)
+    }
+}
+
+/// The standing that a search state amounts to.
+pub fn of(state: &State, ended: Option<String>) -> Standing {
+    let best = state.best();
+    let floor = state.pass_rate(best).map_or(0.0, |rate| rate.low);
+    let variants = state
+        .pass_rates()
+        .into_iter()
+        .map(|(id, pass_rate)| {
+            let effect = state.effect(id);
+            let verdict = effect.as_ref().map_or(Verdict::Unknown, |effect| verdict(effect.change.positive()));
+            let effect = effect.map(|effect| {
+                let (low, high) = effect.change.interval();
+                Effect { mean: effect.change.mean, low, high }
+            });
+            let in_play = id == VariantId::SEED || id == best || pass_rate.high >= floor;
+            (id, VariantStanding { pass_rate, verdict, effect, in_play })
+        })
+        .collect();
+    let tests = state.tests().iter().map(|test| TestStanding {
+        number: test.number,
+        candidate: test.candidate,
+        against: test.against,
+        blocks: test.blocks,
+        pairs: test.pairs,
+        e_value: test.e_value(),
+        alpha: test.alpha,
+        state: test.state,
+    });
+    Standing {
+        jobs: state.folded(),
+        proposals: state.proposals(),
+        document_evaluations: state.document_evaluations(),
+        best,
+        variants,
+        tests: tests.collect(),
+        report: state.reported().map(|(variant, figure)| ReportedRate {
+            variant,
+            pass_rate: PassRate {
+                mean: figure.rate,
+                low: figure.low,
+                high: figure.high,
+                passed: figure.passed,
+                evaluated: figure.evaluated,
+                luck: state.pass_rate(variant).map_or(0.0, |rate| rate.luck),
+            },
+        }),
+        evaluations_to_show_ten_points: state.evaluations_to_show_ten_points(),
+        ended,
+    }
+}
+
+/// The word for a probability that the effect is above 0.
+fn verdict(positive: f64) -> Verdict {
+    match positive {
+        p if p >= 0.9 => Verdict::Helped,
+        p if p <= 0.1 => Verdict::Harmed,
+        _ => Verdict::Unknown,
+    }
+}
