@@ -28,7 +28,7 @@ pub(super) enum Reader {
 }
 
 /// Share of opening sentences and of the others that the weak reader ever took in.
-const WEAK_OPENING: f64 = 0.92;
+const WEAK_OPENING: f64 = 0.95;
 const WEAK_REST: f64 = 0.38;
 /// Share that the strong reader took in.
 const STRONG_ANY: f64 = 0.975;

@@ -26,8 +26,8 @@ struct Manner {
     mood: f64,
 }
 
-const WEAK: Manner = Manner { reach: 3, further: 0.45, says: 0.60, slips: 0.60, copies: 0.55, mood: 0.10 };
-const STRONG: Manner = Manner { reach: 5, further: 0.93, says: 0.88, slips: 0.30, copies: 0.50, mood: 0.06 };
+const WEAK: Manner = Manner { reach: 3, further: 0.50, says: 0.68, slips: 0.80, copies: 0.55, mood: 0.10 };
+const STRONG: Manner = Manner { reach: 5, further: 0.93, says: 0.88, slips: 0.50, copies: 0.50, mood: 0.06 };
 
 const OPENERS: [&str; 4] = ["As to the question", "Asked", "To the question", "On the question"];
 const FILLERS: [&str; 6] = [
@@ -119,6 +119,10 @@ fn recall(
     known.truncate(manner.reach);
     for (turn, (at, _)) in known.into_iter().enumerate() {
         if turn > 0 && !draw.chance(manner.further + mood) {
+            continue;
+        }
+        let said = stem_list(answer);
+        if share(&reading.sentences[at].stems, &said) > 0.9 {
             continue;
         }
         let says = (manner.says + 0.2 * (memory.hold(reader, document, at) - 0.775) + mood).clamp(0.05, 0.98);
