@@ -20,6 +20,17 @@ pub enum Verdict {
     Unknown,
 }
 
+impl Verdict {
+    /// The word shown.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Helped => "helped",
+            Self::Harmed => "harmed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// Where a variant stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
