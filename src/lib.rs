@@ -3,6 +3,7 @@
 //! The library never prints, never reads the environment and never exits; `cli` does.
 
 pub mod chat;
+pub mod cli;
 pub mod dataset;
 pub mod document;
 pub mod event;
@@ -11,6 +12,7 @@ pub mod item;
 pub mod outcome;
 pub mod problem;
 pub mod random;
+pub mod reporting;
 pub mod score;
 pub mod slot;
 pub mod trajectory;

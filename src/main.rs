@@ -1,3 +1,7 @@
 //! The `phylon` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    phylon::cli::main()
+}
