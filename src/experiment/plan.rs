@@ -75,11 +75,7 @@ impl RunPlan {
             .filter_map(|doc| splits.get(&doc.hash).map(|split| (doc.id.clone(), doc.hash, *split)))
             .collect();
         let identity = Identity::of(&config, genome.content_hash(), &of_run);
-        let name = folder
-            .canonicalize()
-            .ok()
-            .and_then(|path| path.file_name().map(|name| name.to_string_lossy().into_owned()))
-            .unwrap_or_else(|| "experiment".to_owned());
+        let name = name_of(&folder);
         let documents = documents.into_iter().map(Arc::new).collect();
         Ok(Self { name, folder, config, genome, documents, splits, identity })
     }
@@ -99,6 +95,14 @@ impl RunPlan {
         let document = self.documents.iter().find(|doc| doc.id == *id)?;
         self.splits.get(&document.hash).map(|split| (Arc::clone(document), *split))
     }
+}
+
+/// An experiment's name: that of its folder.
+pub fn name_of(folder: &Path) -> String {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let whole = folder.canonicalize().ok();
+    let name = whole.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    name.unwrap_or_else(|| "experiment".to_owned())
 }
 
 fn read_config(file: &Path, settings: &Settings) -> Result<(ExperimentConfig, PathBuf), Vec<Problem>> {

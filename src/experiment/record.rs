@@ -42,6 +42,4 @@ pub struct ProposalRecord {
     pub tree: Option<String>,
     /// Why it was rejected.
     pub reason: Option<String>,
-    /// The hash of the normalised change, for telling an edit that was tried before.
-    pub diff: Option<String>,
 }

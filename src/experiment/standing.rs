@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{event::PassRate, id::VariantId};
+pub use crate::search::claims::TestState;
+use crate::{event::PassRate, id::VariantId, search::State};
 
 /// The run after its last folded job.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -26,6 +27,8 @@ pub struct Standing {
     pub tests: Vec<TestStanding>,
     /// The reported rate of the recommended variant, from evaluations used for no decision.
     pub report: Option<ReportedRate>,
+    /// Document evaluations expected to show a gain of .10 over the seed variant, where no claim was made.
+    pub evaluations_to_show_ten_points: Option<u32>,
     /// Why the run ended, once its budget did.
     pub ended: Option<String>,
 }
@@ -95,20 +98,8 @@ pub struct TestStanding {
     pub e_value: f64,
     /// The level of this test.
     pub alpha: f64,
-    /// `open`, `claimed` or `abandoned`.
+    /// How far it has come.
     pub state: TestState,
-}
-
-/// How a claim test stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum TestState {
-    /// Blocks are still being read.
-    Open,
-    /// The claim was made.
-    Claimed,
-    /// It was given up, or the budget ended.
-    Abandoned,
 }
 
 /// A rate measured afresh, with the document as cluster.
@@ -134,5 +125,65 @@ impl Standing {
     /// A variant's rate, if it is known.
     pub fn pass_rate(&self, variant: VariantId) -> Option<PassRate> {
         self.variants.get(&variant).map(|standing| standing.pass_rate)
+    }
+}
+
+/// The standing that a search state amounts to.
+pub fn of(state: &State, ended: Option<String>) -> Standing {
+    let best = state.best();
+    let floor = state.pass_rate(best).map_or(0.0, |rate| rate.low);
+    let variants = state
+        .pass_rates()
+        .into_iter()
+        .map(|(id, pass_rate)| {
+            let effect = state.effect(id);
+            let verdict = effect.as_ref().map_or(Verdict::Unknown, |effect| verdict(effect.change.positive()));
+            let effect = effect.map(|effect| {
+                let (low, high) = effect.change.interval();
+                Effect { mean: effect.change.mean, low, high }
+            });
+            let in_play = id == VariantId::SEED || id == best || pass_rate.high >= floor;
+            (id, VariantStanding { pass_rate, verdict, effect, in_play })
+        })
+        .collect();
+    let tests = state.tests().iter().map(|test| TestStanding {
+        number: test.number,
+        candidate: test.candidate,
+        against: test.against,
+        blocks: test.blocks,
+        pairs: test.pairs,
+        e_value: test.e_value(),
+        alpha: test.alpha,
+        state: test.state,
+    });
+    Standing {
+        jobs: state.folded(),
+        proposals: state.proposals(),
+        document_evaluations: state.document_evaluations(),
+        best,
+        variants,
+        tests: tests.collect(),
+        report: state.reported().map(|(variant, figure)| ReportedRate {
+            variant,
+            pass_rate: PassRate {
+                mean: figure.rate,
+                low: figure.low,
+                high: figure.high,
+                passed: figure.passed,
+                evaluated: figure.evaluated,
+                luck: state.pass_rate(variant).map_or(0.0, |rate| rate.luck),
+            },
+        }),
+        evaluations_to_show_ten_points: state.evaluations_to_show_ten_points(),
+        ended,
+    }
+}
+
+/// The word for a probability that the effect is above 0.
+fn verdict(positive: f64) -> Verdict {
+    match positive {
+        p if p >= 0.9 => Verdict::Helped,
+        p if p <= 0.1 => Verdict::Harmed,
+        _ => Verdict::Unknown,
     }
 }

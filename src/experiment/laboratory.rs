@@ -1,0 +1,325 @@
+//! Everything a run works with, open: documents, journal, git, models, sandbox.
+//!
+//! Not for deciding what to do with it.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    document::{Document, Split},
+    evaluation,
+    experiment::{Identity, RunError, RunPlan},
+    genome::{Agent, EvaluationCode, Genome},
+    id::{ContentHash, VariantId},
+    journal::{Journal, OpenMode},
+    models::{Budget, Limits, ModelDeps, Models, rehearsal::Rehearsal},
+    outcome::Evaluation,
+    population::{Population, lock::RunLock},
+    problem::Problem,
+    sandbox::{self, Sandbox},
+    slot::Origin,
+};
+
+/// Reads an environment variable; the library never does so itself.
+pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// Hears what a person should read while work goes on.
+pub type Notices = Arc<dyn Fn(String) + Send + Sync>;
+
+/// What to open, and how.
+#[derive(Clone)]
+pub struct OpenOptions {
+    /// The experiment as the user named it.
+    pub experiment: PathBuf,
+    /// The population's folder; `population/<name>` where absent.
+    pub population: Option<PathBuf>,
+    /// `--set` and the flags that stand for it: `key.path`, YAML.
+    pub settings: Vec<(String, String)>,
+    /// The most calls under way per endpoint, and in process.
+    pub concurrency: Option<usize>,
+    /// Whether an existing population is moved aside first.
+    pub fresh: bool,
+    /// The `phylon` executable, which is also the sandbox's worker.
+    pub program: PathBuf,
+    /// The environment, for API keys.
+    pub env: Environment,
+    /// Retries that drag on.
+    pub notices: Notices,
+}
+
+impl fmt::Debug for OpenOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenOptions").field("experiment", &self.experiment).finish_non_exhaustive()
+    }
+}
+
+/// A genome, ready to run.
+#[derive(Debug)]
+pub struct Loaded {
+    /// Its files.
+    pub genome: Genome,
+    /// Its manifest and prompts.
+    pub agent: Agent,
+    /// Its evaluation code.
+    pub code: EvaluationCode,
+}
+
+/// The open workplace of one population.
+pub struct Laboratory {
+    /// The experiment.
+    pub plan: RunPlan,
+    /// The population's folder.
+    pub folder: PathBuf,
+    /// Variants.
+    pub population: Population,
+    /// Replies, outcomes, jobs.
+    pub journal: Journal,
+    /// Endpoints, with all their layers.
+    pub models: Arc<Models>,
+    /// Where evaluation code runs.
+    pub sandbox: Sandbox,
+    /// When the run was first started, in seconds since 1970; commit times count from it.
+    pub started_at: i64,
+    loaded: Mutex<HashMap<VariantId, Arc<Loaded>>>,
+    _lock: Option<RunLock>,
+}
+
+impl fmt::Debug for Laboratory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Laboratory").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// Documents beyond the experiment's that rehearsal models should remember.
+pub type Remembered<'a> = &'a [Document];
+
+impl Laboratory {
+    /// Opens the population for a run, alone; makes it when there is none.
+    ///
+    /// # Errors
+    /// Configuration, another run's population, a run under way, a folder that cannot be written.
+    pub async fn for_run(options: &OpenOptions) -> Result<Arc<Self>, RunError> {
+        let folder = folder_of(options)?;
+        let recorded = recorded_splits(&folder)?;
+        let plan = RunPlan::load(&options.experiment, &options.settings, &recorded)?;
+        if options.fresh && folder.exists() {
+            drop(RunLock::acquire(&folder)?);
+            move_aside(&folder)?;
+        }
+        if !holds_population(&folder) {
+            create(&folder, &plan).await?;
+        }
+        let lock = RunLock::acquire(&folder)?;
+        let lab = Self::open(options, plan, folder, Some(lock), &[])?;
+        lab.check_identity()?;
+        Ok(Arc::new(lab))
+    }
+
+    /// Opens an existing population beside whoever else works on it.
+    ///
+    /// # Errors
+    /// As [`Laboratory::for_run`], and when there is no population.
+    pub fn for_reading(options: &OpenOptions, remembered: Remembered<'_>) -> Result<Arc<Self>, RunError> {
+        let folder = folder_of(options)?;
+        if !holds_population(&folder) {
+            return Err(RunError::NoPopulation(folder));
+        }
+        let plan = RunPlan::load(&options.experiment, &options.settings, &recorded_splits(&folder)?)?;
+        let lab = Self::open(options, plan, folder, None, remembered)?;
+        lab.check_identity()?;
+        Ok(Arc::new(lab))
+    }
+
+    fn open(
+        options: &OpenOptions,
+        plan: RunPlan,
+        folder: PathBuf,
+        lock: Option<RunLock>,
+        remembered: Remembered<'_>,
+    ) -> Result<Self, RunError> {
+        let journal = Journal::open(&folder.join("journal.db"), OpenMode::Existing)?;
+        let population = Population::open(&folder.join("genomes.git"))?;
+        let limits = Limits {
+            calls: plan.config.budget.calls,
+            tokens: plan.config.budget.tokens,
+            cost: plan.config.budget.cost,
+        };
+        let budget = Arc::new(Budget::resumed(limits, journal.spend()?));
+        let models = build_models(options, &plan, &journal, budget, remembered)?;
+        let started_at = journal.get_meta("started_at")?.and_then(|v| v.as_i64()).unwrap_or_default();
+        let sandbox = Sandbox::new(options.program.clone(), workers(), sandbox::Limits::default());
+        Ok(Self {
+            plan,
+            folder,
+            population,
+            journal,
+            models,
+            sandbox,
+            started_at,
+            loaded: Mutex::default(),
+            _lock: lock,
+        })
+    }
+
+    fn check_identity(&self) -> Result<(), RunError> {
+        let stored = self.journal.get_meta("identity")?.unwrap_or(Value::Null);
+        let stored: Identity = serde_json::from_value(stored)
+            .map_err(|error| RunError::Bug(format!("the journal's identity is unreadable: {error}")))?;
+        let keys = stored.differences(&self.plan.identity);
+        if keys.is_empty() { Ok(()) } else { Err(RunError::Identity { folder: self.folder.clone(), keys }) }
+    }
+
+    /// A variant's genome, compiled, its code loaded; kept for the next time.
+    ///
+    /// # Errors
+    /// No such variant, or a genome that was valid when committed and no longer is.
+    pub async fn variant(&self, variant: VariantId) -> Result<Arc<Loaded>, RunError> {
+        let kept = self.kept().get(&variant).cloned();
+        if let Some(loaded) = kept {
+            return Ok(loaded);
+        }
+        let genome = self.population.genome(variant).await?;
+        let loaded = Arc::new(self.load(genome).await?);
+        self.kept().insert(variant, Arc::clone(&loaded));
+        Ok(loaded)
+    }
+
+    /// A genome from anywhere, ready to run.
+    ///
+    /// # Errors
+    /// Its faults.
+    pub async fn load(&self, genome: Genome) -> Result<Loaded, RunError> {
+        let agent = Agent::compile(&genome, &self.plan.config.ceilings)?;
+        let code = EvaluationCode::load(&self.sandbox, agent.evaluation())
+            .await
+            .map_err(|error| vec![Problem::new("evaluation.py", error.to_string())])?;
+        Ok(Loaded { genome, agent, code })
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<VariantId, Arc<Loaded>>> {
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Evaluates one document under one variant, or returns what the journal already has.
+    ///
+    /// # Errors
+    /// Transport, budget, stop, journal; everything else is an outcome.
+    pub async fn evaluate(
+        &self,
+        loaded: &Loaded,
+        variant: VariantId,
+        document: &Document,
+        split: Split,
+        origin: Origin,
+    ) -> Result<Evaluation, RunError> {
+        let context = evaluation::Context {
+            models: &self.models,
+            journal: &self.journal,
+            yardstick: &self.plan.config.yardstick,
+            ceilings: &self.plan.config.ceilings,
+            run_seed: self.plan.config.seed,
+        };
+        let work = evaluation::Work { variant, agent: &loaded.agent, code: &loaded.code, document, split, origin };
+        Ok(evaluation::evaluate(&context, &work).await?)
+    }
+}
+
+/// Sandbox workers: one per core. The code is pure computation, so more would only wait.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
+fn build_models(
+    options: &OpenOptions,
+    plan: &RunPlan,
+    journal: &Journal,
+    budget: Arc<Budget>,
+    remembered: Remembered<'_>,
+) -> Result<Arc<Models>, RunError> {
+    let corpus = plan.documents.iter().map(AsRef::as_ref).chain(remembered);
+    let corpus: Vec<(&str, &str)> = corpus.map(|doc| (doc.id.as_str(), doc.text.as_ref())).collect();
+    let notices = Arc::clone(&options.notices);
+    let env = Arc::clone(&options.env);
+    let deps = ModelDeps {
+        store: Some(Arc::new(journal.clone())),
+        budget,
+        rehearsal: Some(Arc::new(Rehearsal::new(&corpus))),
+        concurrency: options.concurrency,
+        env: &move |name| env(name),
+        on_notice: Arc::new(move |text| notices(text)),
+    };
+    let models = Models::build(&plan.config.models, deps).map_err(|faults| {
+        let file = plan.folder.join("experiment.yaml").display().to_string();
+        faults.into_iter().map(|fault| Problem::new(file.clone(), fault)).collect::<Vec<_>>()
+    })?;
+    Ok(Arc::new(models))
+}
+
+/// The population's folder for these options.
+///
+/// # Errors
+/// When the experiment cannot be found.
+pub fn folder_of(options: &OpenOptions) -> Result<PathBuf, RunError> {
+    if let Some(folder) = &options.population {
+        return Ok(folder.clone());
+    }
+    let file = super::find(&options.experiment).map_err(|problem| vec![problem])?;
+    let name = super::plan::name_of(file.parent().unwrap_or(Path::new(".")));
+    Ok(Path::new("population").join(name))
+}
+
+fn holds_population(folder: &Path) -> bool {
+    folder.join("journal.db").is_file() && folder.join("genomes.git").is_dir()
+}
+
+fn recorded_splits(folder: &Path) -> Result<BTreeMap<ContentHash, Split>, RunError> {
+    if !holds_population(folder) {
+        return Ok(BTreeMap::new());
+    }
+    let stored = Journal::read_only(&folder.join("journal.db"))?.get_meta("splits")?;
+    Ok(stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+}
+
+fn move_aside(folder: &Path) -> Result<(), RunError> {
+    let stamp = jiff::Zoned::now().strftime("%Y%m%dT%H%M%S").to_string();
+    let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let aside = folder.with_file_name(format!("{name}.{stamp}"));
+    std::fs::rename(folder, &aside).map_err(|source| RunError::Unwritable { folder: folder.to_owned(), source })
+}
+
+/// Makes the population beside its place and moves it there whole, so that no half of one is ever found.
+async fn create(folder: &Path, plan: &RunPlan) -> Result<(), RunError> {
+    let unwritable = |source| RunError::Unwritable { folder: folder.to_owned(), source };
+    let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let occupied = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if occupied {
+        let what = "exists, is not empty and holds no population";
+        let problem = Problem::new(folder.display().to_string(), what).hint("name another folder with --population");
+        return Err(RunError::Config(vec![problem]));
+    }
+    std::fs::create_dir_all(parent).map_err(unwritable)?;
+    let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let draft = parent.join(format!(".{name}.{}.new", std::process::id()));
+    let made = fill(&draft, plan).await.and_then(|()| std::fs::rename(&draft, folder).map_err(unwritable));
+    if made.is_err() {
+        // Nothing can be done about a draft that cannot be removed; the error that matters is `made`.
+        let _ = std::fs::remove_dir_all(&draft);
+    }
+    made
+}
+
+async fn fill(draft: &Path, plan: &RunPlan) -> Result<(), RunError> {
+    std::fs::create_dir_all(draft).map_err(|source| RunError::Unwritable { folder: draft.to_owned(), source })?;
+    drop(Population::create(&draft.join("genomes.git"))?);
+    let journal = Journal::open(&draft.join("journal.db"), OpenMode::CreateIfMissing)?;
+    journal.set_meta("experiment", &json!(plan.name)).await?;
+    journal.set_meta("identity", &json!(plan.identity)).await?;
+    journal.set_meta("splits", &json!(plan.splits)).await?;
+    journal.set_meta("started_at", &json!(jiff::Timestamp::now().as_second())).await?;
+    Ok(())
+}

@@ -1,0 +1,440 @@
+//! The run: choose job `i` from the results up to `i − lag`, work concurrently, fold in job order.
+//!
+//! A resumed run takes the same road: folded jobs come from the journal instead of being worked again.
+//! Nothing here depends on which job finishes first.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+use tokio::{sync::mpsc::UnboundedSender, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    event::Event,
+    experiment::{
+        JobRecord, Laboratory, ProposalRecord, RunError, RunReport, Standing,
+        standing::{self, Verdict},
+        work::{Done, Workshop},
+    },
+    id::{DocumentId, VariantId},
+    journal::JobRow,
+    mutation::{Earlier, LedgerEntry},
+    population::NewVariant,
+    search::{Allowance, JobResult, Plan, Search, SearchConfig, Setup, State},
+};
+
+/// How long work under way may take to finish once the run is asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// What was folded when a job was chosen, as far as its work needs it.
+#[derive(Debug, Clone, Default)]
+pub struct Knowledge {
+    /// Every folded proposal with its verdict.
+    pub ledger: Arc<Vec<LedgerEntry>>,
+    /// Their trees and changes.
+    pub earlier: Arc<Earlier>,
+    /// Training documents per breeding job that evaluated some, folded or under way.
+    pub training: Arc<BTreeMap<u32, Vec<DocumentId>>>,
+}
+
+/// A job that was chosen and is not folded yet.
+struct Pending {
+    job: u32,
+    plan: Plan,
+    work: Work,
+}
+
+enum Work {
+    /// Folded before; from the journal.
+    Kept(Box<Done>),
+    /// Under way.
+    Task(JoinHandle<Result<Done, RunError>>),
+}
+
+/// Runs, or goes on with, the evolution until its budget ends or `stop` is cancelled.
+///
+/// # Errors
+/// What stops a run that is not its budget or `stop`: endpoints, journal, git. All folded work is kept, and
+/// the same call goes on from there.
+pub async fn evolve(
+    lab: Arc<Laboratory>,
+    events: UnboundedSender<Event>,
+    stop: CancellationToken,
+) -> Result<RunReport, RunError> {
+    let started = Instant::now();
+    let mut run = Run::new(lab, events, stop).await?;
+    let because = run.go().await?;
+    run.report(because, started.elapsed()).await
+}
+
+struct Run {
+    lab: Arc<Laboratory>,
+    workshop: Arc<Workshop>,
+    search: Search,
+    state: State,
+    kept: BTreeMap<u32, JobRecord>,
+    /// Whether kept plans must be the ones this program would choose now.
+    strict: bool,
+    window: VecDeque<Pending>,
+    records: Vec<ProposalRecord>,
+    training: Arc<BTreeMap<u32, Vec<DocumentId>>>,
+    earlier: Arc<Earlier>,
+    next: u32,
+    ended: Option<String>,
+    events: UnboundedSender<Event>,
+    stop: CancellationToken,
+}
+
+impl Run {
+    async fn new(
+        lab: Arc<Laboratory>,
+        events: UnboundedSender<Event>,
+        stop: CancellationToken,
+    ) -> Result<Self, RunError> {
+        let search = Search::new(setup(&lab));
+        let mut kept = BTreeMap::new();
+        for row in lab.journal.jobs()? {
+            let record: JobRecord = serde_json::from_value(row.result)
+                .map_err(|error| RunError::Bug(format!("job {} is unreadable: {error}", row.number)))?;
+            kept.insert(row.number, record);
+        }
+        let allowance = json!(search.setup().allowance);
+        let strict = lab.journal.get_meta("allowance")?.is_none_or(|stored| stored == allowance);
+        lab.journal.set_meta("allowance", &allowance).await?;
+        commit_seed(&lab).await?;
+        let mut earlier = Earlier::default();
+        earlier.add_tree(&lab.plan.genome);
+        let budget = &lab.plan.config.budget;
+        let _ = events.send(Event::Started {
+            experiment: lab.plan.name.clone(),
+            folded: u32::try_from(kept.len()).unwrap_or(u32::MAX),
+            proposals: budget.proposals,
+            document_evaluations: budget.document_evaluations,
+        });
+        Ok(Self {
+            workshop: Arc::new(Workshop::new(Arc::clone(&lab), events.clone())),
+            state: search.empty_state(),
+            search,
+            lab,
+            kept,
+            strict,
+            window: VecDeque::new(),
+            records: Vec::new(),
+            training: Arc::default(),
+            earlier: Arc::new(earlier),
+            next: 0,
+            ended: None,
+            events,
+            stop,
+        })
+    }
+
+    /// Chooses and folds until nothing is left to do. The answer is why it stopped.
+    async fn go(&mut self) -> Result<String, RunError> {
+        let wall = self.lab.plan.config.budget.wall_time();
+        let mut wall: Pin<Box<dyn Future<Output = ()> + Send>> = match wall {
+            Some(time) => Box::pin(tokio::time::sleep(time)),
+            None => Box::pin(std::future::pending()),
+        };
+        let stop = self.stop.clone();
+        loop {
+            self.fill()?;
+            let Some(first) = self.window.front_mut() else {
+                return Ok(self.ended.clone().unwrap_or_else(|| "proposals".to_owned()));
+            };
+            let done = match &mut first.work {
+                Work::Kept(done) => Ok(std::mem::take(done.as_mut())),
+                Work::Task(task) => tokio::select! {
+                    result = task => joined(result),
+                    () = stop.cancelled() => return self.halt("interrupted").await,
+                    () = &mut wall => return self.halt("wall").await,
+                },
+            };
+            match done {
+                Ok(done) => self.fold(done).await?,
+                Err(error) => return self.give_up(error).await,
+            }
+        }
+    }
+
+    /// Chooses every job whose time has come.
+    fn fill(&mut self) -> Result<(), RunError> {
+        while self.ended.is_none() {
+            let known = self.search.known_before(self.next).map_or(0, |job| job + 1);
+            if self.state.folded() < known {
+                return Ok(());
+            }
+            let pending: Vec<(u32, Plan)> =
+                self.window.iter().map(|pending| (pending.job, pending.plan.clone())).collect();
+            let chosen = self.search.choose(&self.state, &pending, self.next);
+            self.start(chosen)?;
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, chosen: Plan) -> Result<(), RunError> {
+        let job = self.next;
+        let kept = self.kept.remove(&job);
+        let plan = match &kept {
+            Some(record) if self.strict && record.plan != chosen => return Err(RunError::Diverged { job }),
+            Some(record) => record.plan.clone(),
+            None => chosen,
+        };
+        if let Plan::Stop { because } = plan {
+            self.ended = Some(because);
+            return Ok(());
+        }
+        self.workshop.announce(job, &plan);
+        if let Plan::Breed { training, .. } = &plan
+            && !training.is_empty()
+        {
+            Arc::make_mut(&mut self.training).insert(job, training.clone());
+        }
+        let work = match kept {
+            Some(record) => {
+                self.workshop.trained(job);
+                Work::Kept(Box::new(Done { result: record.result, proposal: record.proposal }))
+            }
+            None => Work::Task(self.spawn(job, plan.clone())),
+        };
+        self.window.push_back(Pending { job, plan, work });
+        self.next += 1;
+        Ok(())
+    }
+
+    fn spawn(&self, job: u32, plan: Plan) -> JoinHandle<Result<Done, RunError>> {
+        if let Some(variant) = plan.variant() {
+            let kind = plan.word().to_owned();
+            let _ = self.events.send(Event::JobStarted { job, kind, variant });
+        }
+        let knowledge = Knowledge {
+            ledger: Arc::new(self.ledger()),
+            earlier: Arc::clone(&self.earlier),
+            training: Arc::clone(&self.training),
+        };
+        let workshop = Arc::clone(&self.workshop);
+        tokio::spawn(async move { workshop.work(job, &plan, &knowledge).await })
+    }
+
+    fn ledger(&self) -> Vec<LedgerEntry> {
+        self.records.iter().filter_map(|record| ledger_entry(&self.state, record)).collect()
+    }
+
+    async fn fold(&mut self, done: Done) -> Result<(), RunError> {
+        let Some(Pending { job, plan, work }) = self.window.pop_front() else { return Ok(()) };
+        self.state.fold(job, &plan, &done.result).map_err(|error| RunError::Bug(error.to_string()))?;
+        if let Some(proposal) = &done.proposal {
+            self.learn(proposal).await?;
+        }
+        if matches!(work, Work::Task(_)) {
+            self.keep(job, plan, done).await?;
+        }
+        Ok(())
+    }
+
+    async fn learn(&mut self, proposal: &ProposalRecord) -> Result<(), RunError> {
+        if proposal.commit.is_some() {
+            let child = self.lab.population.genome(proposal.variant).await?;
+            let parent = match proposal.parents.first() {
+                Some(parent) => self.lab.population.genome(*parent).await?,
+                None => self.lab.plan.genome.clone(),
+            };
+            Arc::make_mut(&mut self.earlier).add(&parent, &child);
+        }
+        self.records.push(proposal.clone());
+        Ok(())
+    }
+
+    /// Writes a folded job and what follows from it, then tells.
+    async fn keep(&self, job: u32, plan: Plan, done: Done) -> Result<(), RunError> {
+        let kind = plan.word().to_owned();
+        let record = JobRecord { job, plan, result: done.result, proposal: done.proposal };
+        let row = JobRow { number: job, kind, plan: json!(record.plan), result: json!(record) };
+        self.lab.journal.put_job(row).await?;
+        let standing = self.standing();
+        self.lab.journal.set_meta("standing", &json!(standing)).await?;
+        self.lab.journal.replace_intervals(self.state.pass_rates()).await?;
+        self.tell(&record, &standing);
+        Ok(())
+    }
+
+    fn tell(&self, record: &JobRecord, standing: &Standing) {
+        let mut events = Vec::new();
+        if let Some(proposal) = &record.proposal {
+            events.push(match &proposal.reason {
+                Some(reason) => Event::Rejected { variant: proposal.variant, reason: reason.clone() },
+                None => Event::Committed {
+                    variant: proposal.variant,
+                    parents: proposal.parents.clone(),
+                    hypothesis: proposal.hypothesis.clone(),
+                },
+            });
+        }
+        if let (Plan::Test { .. }, Some(test)) = (&record.plan, standing.tests.last()) {
+            events.push(Event::ClaimRead {
+                candidate: test.candidate,
+                against: test.against,
+                blocks: test.blocks,
+                e_value: test.e_value,
+                alpha: test.alpha,
+                state: test.state.word().to_owned(),
+            });
+        }
+        events.push(Event::Folded {
+            job: record.job,
+            proposals: standing.proposals,
+            document_evaluations: standing.document_evaluations,
+            best: standing.best,
+            pass_rate: standing.pass_rate(standing.best).unwrap_or_default(),
+        });
+        events.push(Event::Spent { spend: self.lab.models.spend(), in_flight: self.lab.models.in_flight() });
+        for event in events {
+            if let Ok(value) = serde_json::to_value(&event) {
+                // The journal's copy of an event is for readers; the run's truth is in its jobs.
+                let _ = self.lab.journal.append_event(&value);
+            }
+            let _ = self.events.send(event);
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        standing::of(&self.state, self.ended.clone())
+    }
+
+    /// Starts nothing more, lets what is under way finish for a while, and folds what is complete in order.
+    async fn halt(&mut self, because: &str) -> Result<String, RunError> {
+        self.lab.models.stop();
+        let deadline = tokio::time::Instant::now() + GRACE;
+        while let Some(first) = self.window.front_mut() {
+            let done = match &mut first.work {
+                Work::Kept(done) => std::mem::take(done.as_mut()),
+                Work::Task(task) => match tokio::time::timeout_at(deadline, task).await {
+                    Ok(result) => match joined(result) {
+                        Ok(done) => done,
+                        Err(error) if error.is_stop() => break,
+                        Err(error) => return Err(error),
+                    },
+                    Err(_late) => break,
+                },
+            };
+            self.fold(done).await?;
+        }
+        self.abandon(deadline).await;
+        self.ended = None;
+        Ok(because.to_owned())
+    }
+
+    /// Waits for the rest, so that their replies reach the journal, and abandons what is late.
+    async fn abandon(&mut self, deadline: tokio::time::Instant) {
+        for pending in self.window.drain(..) {
+            if let Work::Task(mut task) = pending.work
+                && tokio::time::timeout_at(deadline, &mut task).await.is_err()
+            {
+                task.abort();
+            }
+        }
+    }
+
+    async fn give_up(&mut self, error: RunError) -> Result<String, RunError> {
+        self.window.pop_front();
+        self.lab.models.stop();
+        self.abandon(tokio::time::Instant::now() + GRACE).await;
+        match error {
+            RunError::Model(crate::models::ModelError::BudgetSpent { limit, .. }) => Ok(limit.word().to_owned()),
+            error => Err(error),
+        }
+    }
+
+    async fn report(&self, because: String, wall: Duration) -> Result<RunReport, RunError> {
+        let standing = self.standing();
+        self.lab.journal.set_meta("standing", &json!(standing)).await?;
+        self.settle(&standing).await?;
+        let _ = self.events.send(Event::Ended { because: because.clone() });
+        let committed = self.records.iter().filter(|record| record.commit.is_some()).count();
+        Ok(RunReport::new(&self.lab, &self.state, &standing, because, committed, wall))
+    }
+
+    /// Brings git in line with the standing: scores as notes, variants out of play retired.
+    async fn settle(&self, standing: &Standing) -> Result<(), RunError> {
+        let retired = standing.variants.iter().filter(|(_, variant)| !variant.in_play).map(|(id, _)| *id);
+        self.lab.population.retire(retired.collect()).await?;
+        let notes = standing.variants.iter().map(|(id, variant)| (*id, note(variant))).collect();
+        self.lab.population.export_scores(notes).await?;
+        Ok(())
+    }
+}
+
+fn note(variant: &standing::VariantStanding) -> String {
+    let rate = variant.pass_rate;
+    let percent = |share: f64| share * 100.0;
+    format!(
+        "pass rate {:.1}% (90% interval {:.1}-{:.1}%), {} of {} validation evaluations passed, verdict {}\n",
+        percent(rate.mean),
+        percent(rate.low),
+        percent(rate.high),
+        rate.passed,
+        rate.evaluated,
+        variant.verdict.word()
+    )
+}
+
+fn joined(result: Result<Result<Done, RunError>, tokio::task::JoinError>) -> Result<Done, RunError> {
+    result.unwrap_or_else(|error| Err(RunError::Bug(format!("a job's task ended: {error}"))))
+}
+
+/// What search is set up with for this laboratory.
+pub fn setup(lab: &Laboratory) -> Setup {
+    let config = &lab.plan.config;
+    let ids = |split| lab.plan.documents_of(split).iter().map(|doc| doc.id.clone()).collect();
+    Setup {
+        config: SearchConfig { lag: config.search.lag, batch: config.search.batch, ..SearchConfig::default() },
+        allowance: Allowance {
+            proposals: Some(config.budget.proposals),
+            document_evaluations: Some(config.budget.document_evaluations),
+        },
+        seed: config.seed,
+        train: ids(crate::document::Split::Train),
+        validation: ids(crate::document::Split::Validation),
+    }
+}
+
+/// The seed variant's commit. Repeating it changes nothing: same tree, same time, same commit.
+async fn commit_seed(lab: &Laboratory) -> Result<(), RunError> {
+    lab.population
+        .commit_variant(NewVariant {
+            id: VariantId::SEED,
+            parents: Vec::new(),
+            files: lab.plan.genome.clone(),
+            operator: "seed".to_owned(),
+            hypothesis: format!("Seed variant: {}", lab.plan.config.agent),
+            proposal: None,
+            editor_model: None,
+            time: lab.started_at,
+        })
+        .await?;
+    Ok(())
+}
+
+fn ledger_entry(state: &State, record: &ProposalRecord) -> Option<LedgerEntry> {
+    record.commit.as_ref()?;
+    let effect = state.effect(record.variant)?;
+    let (low, high) = effect.change.interval();
+    Some(LedgerEntry {
+        variant: record.variant,
+        parent: *record.parents.first()?,
+        hypothesis: record.hypothesis.clone(),
+        mechanism: record.mechanism.clone(),
+        verdict: crate::mutation::Verdict::new(
+            effect.change.positive(),
+            effect.change.mean,
+            (low, high),
+            effect.outcomes,
+        ),
+    })
+}

@@ -1,0 +1,200 @@
+//! A population as a reader sees it, while a run goes on or after it. Infers nothing and changes nothing.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    document::Split,
+    experiment::{Laboratory, JobRecord, OpenOptions, ProposalRecord, RunError, RunPlan, Standing, laboratory},
+    genome::Genome,
+    id::{DocumentId, VariantId},
+    journal::{EvaluationFilter, Journal, OriginKind},
+    lineage,
+    outcome::Evaluation,
+    population::{Population, lock::{Holder, RunLock}},
+    trajectory::Trajectory,
+    usage::Spend,
+};
+
+/// One population, opened for reading.
+#[derive(Debug)]
+pub struct RunView {
+    /// The experiment.
+    pub plan: RunPlan,
+    /// The population's folder.
+    pub folder: std::path::PathBuf,
+    /// Who stands where after the last folded job.
+    pub standing: Standing,
+    /// The folded jobs, in order.
+    pub jobs: Vec<JobRecord>,
+    /// What was spent since the first start.
+    pub spend: Spend,
+    /// Who runs it now.
+    pub running: Option<Holder>,
+    /// The journal, for reading.
+    pub journal: Journal,
+    /// Git.
+    pub population: Population,
+}
+
+impl RunView {
+    /// Opens the population of these options.
+    ///
+    /// # Errors
+    /// Configuration, no population, another run's population, an unreadable journal.
+    pub async fn open(options: &OpenOptions) -> Result<Self, RunError> {
+        let (plan, folder, journal, population) = laboratory::open_to_read(options)?;
+        let standing = match journal.get_meta("standing")? {
+            Some(value) => serde_json::from_value(value).map_err(|e| RunError::Bug(e.to_string()))?,
+            None => Standing::default(),
+        };
+        let mut jobs = Vec::new();
+        for row in journal.jobs()? {
+            jobs.push(serde_json::from_value(row.result).map_err(|e| RunError::Bug(e.to_string()))?);
+        }
+        let spend = journal.spend()?;
+        let running = RunLock::holder(&folder);
+        Ok(Self { plan, folder, standing, jobs, spend, running, journal, population })
+    }
+
+    /// Every proposal so far, in order.
+    pub fn proposals(&self) -> impl Iterator<Item = &ProposalRecord> {
+        self.jobs.iter().filter_map(|job| job.proposal.as_ref())
+    }
+
+    /// What became of one variant's proposal; nothing for the seed variant.
+    pub fn proposal(&self, variant: VariantId) -> Option<&ProposalRecord> {
+        self.proposals().find(|proposal| proposal.variant == variant)
+    }
+
+    /// The lineage: the seed variant and every proposal, rejected ones included, in order.
+    ///
+    /// # Errors
+    /// Git cannot be read.
+    pub async fn records(&self) -> Result<Vec<lineage::Record>, RunError> {
+        let heads: BTreeMap<_, _> =
+            self.population.variants().await?.into_iter().map(|head| (head.id, head)).collect();
+        let mut records = Vec::new();
+        let seed = heads.get(&VariantId::SEED);
+        records.push(lineage::Record {
+            id: VariantId::SEED,
+            parents: Vec::new(),
+            operator: "seed".to_owned(),
+            hypothesis: seed.map(|head| head.hypothesis.clone()).unwrap_or_default(),
+            verdict: None,
+            commit: seed.map(|head| head.commit.to_string()),
+            tree: seed.map(|head| head.tree.to_string()),
+            state: self.state(VariantId::SEED, false),
+            reason: None,
+            pass_rate: self.standing.pass_rate(VariantId::SEED),
+        });
+        for proposal in self.proposals() {
+            let rejected = proposal.commit.is_none();
+            let standing = self.standing.variants.get(&proposal.variant);
+            records.push(lineage::Record {
+                id: proposal.variant,
+                parents: proposal.parents.clone(),
+                operator: proposal.operator.clone(),
+                hypothesis: proposal.hypothesis.clone(),
+                verdict: standing.map(|standing| standing.verdict.word().to_owned()),
+                commit: proposal.commit.clone(),
+                tree: proposal.tree.clone(),
+                state: self.state(proposal.variant, rejected),
+                reason: proposal.reason.clone(),
+                pass_rate: standing.map(|standing| standing.pass_rate),
+            });
+        }
+        Ok(records)
+    }
+
+    fn state(&self, variant: VariantId, rejected: bool) -> lineage::State {
+        if rejected {
+            return lineage::State::Rejected;
+        }
+        let in_play = self.standing.variants.get(&variant).is_none_or(|standing| standing.in_play);
+        if in_play { lineage::State::InPlay } else { lineage::State::Retired }
+    }
+
+    /// The variant a person means: `best`, `seed`, `production` or an id.
+    ///
+    /// # Errors
+    /// No such variant.
+    pub async fn resolve(&self, name: &str) -> Result<VariantId, RunError> {
+        match name {
+            "best" => return Ok(self.standing.recommended()),
+            "seed" => return Ok(VariantId::SEED),
+            "production" => {
+                let entry = self.population.production().await?;
+                return entry.map(|entry| entry.variant).ok_or_else(|| {
+                    RunError::NotFound("nothing is in production yet; `phylon promote` changes that".to_owned())
+                });
+            }
+            _ => {}
+        }
+        let id: VariantId = name.parse().map_err(|error: crate::id::NotAVariantId| {
+            RunError::NotFound(format!("{error}; `best`, `seed` and `production` work too"))
+        })?;
+        match self.proposal(id) {
+            Some(proposal) => match &proposal.reason {
+                Some(reason) => Err(RunError::NotFound(format!("proposal {} was rejected: {reason}", id.0))),
+                None => Ok(id),
+            },
+            None if id == VariantId::SEED => Ok(id),
+            None => Err(RunError::NotFound(format!("there is no variant {id} in this population"))),
+        }
+    }
+
+    /// A variant's genome.
+    ///
+    /// # Errors
+    /// No such variant, or git cannot be read.
+    pub async fn genome(&self, variant: VariantId) -> Result<Genome, RunError> {
+        Ok(Genome::from_files(self.population.files(&variant.to_string()).await?))
+    }
+
+    /// Every evaluation of a variant by jobs of the run, in the order of their jobs.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn evaluations(&self, variant: VariantId) -> Result<Vec<Evaluation>, RunError> {
+        let filter = EvaluationFilter {
+            variant: Some(variant),
+            kind: Some(OriginKind::Job),
+            ..EvaluationFilter::default()
+        };
+        Ok(self.journal.evaluations(&filter)?)
+    }
+
+    /// Every trajectory of a document under a variant, in the order of their jobs.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn trajectories(
+        &self,
+        variant: VariantId,
+        document: &DocumentId,
+    ) -> Result<Vec<Trajectory>, RunError> {
+        let filter = EvaluationFilter {
+            variant: Some(variant),
+            document: Some(document.clone()),
+            ..EvaluationFilter::default()
+        };
+        let mut trajectories = Vec::new();
+        for evaluation in self.journal.evaluations(&filter)? {
+            let sealed = evaluation.split == Split::Test;
+            if let Some(found) = self.journal.trajectory(evaluation.origin, variant, document)?
+                && !sealed
+            {
+                trajectories.push(found);
+            }
+        }
+        Ok(trajectories)
+    }
+
+    /// The laboratory of the same population, for verbs that also call models.
+    ///
+    /// # Errors
+    /// As [`Laboratory::for_reading`].
+    pub fn laboratory(options: &OpenOptions) -> Result<std::sync::Arc<Laboratory>, RunError> {
+        Laboratory::for_reading(options, &[])
+    }
+}

@@ -1,0 +1,1 @@
+//! What changed between two genomes, as plain data. Not for printing it.

@@ -1,0 +1,77 @@
+//! Replies that are journalled but not yet packed, and packs that were opened again: the memory that
+//! answers `reply`. Not for the file.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use crate::{
+    chat::ChatReply,
+    id::{ContentHash, DocumentId, VariantId},
+    slot::{Origin, Slot},
+};
+
+/// The replies of one piece of work: the hash of the request beside each.
+pub type Replies = HashMap<Slot, (ContentHash, Arc<ChatReply>)>;
+
+/// The work whose replies are packed together.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Piece {
+    /// The work that asked.
+    pub origin: Origin,
+    /// The variant at work.
+    pub variant: VariantId,
+    /// The document, or nothing for the analyst and the editor.
+    pub document: Option<DocumentId>,
+}
+
+impl Piece {
+    /// The piece this slot belongs to.
+    pub fn of(slot: &Slot) -> Self {
+        Self { origin: slot.origin, variant: slot.variant, document: slot.document.clone() }
+    }
+
+    /// What the `document` column holds for it.
+    pub fn document_column(&self) -> &str {
+        self.document.as_ref().map_or("", DocumentId::as_str)
+    }
+}
+
+/// The memory, shared by the handles of one journal.
+#[derive(Debug, Default)]
+pub struct Loose {
+    pieces: Mutex<HashMap<Piece, Replies>>,
+}
+
+impl Loose {
+    /// The stored reply of a slot.
+    pub fn get(&self, slot: &Slot) -> Option<(ContentHash, Arc<ChatReply>)> {
+        self.lock().get(&Piece::of(slot))?.get(slot).cloned()
+    }
+
+    /// Remembers a reply.
+    pub fn insert(&self, slot: Slot, request: ContentHash, reply: Arc<ChatReply>) {
+        self.lock().entry(Piece::of(&slot)).or_default().insert(slot, (request, reply));
+    }
+
+    /// Remembers all replies of a piece.
+    pub fn extend(&self, piece: Piece, replies: Replies) {
+        self.lock().entry(piece).or_default().extend(replies);
+    }
+
+    /// Forgets a piece and hands out what it held.
+    pub fn take(&self, piece: &Piece) -> Replies {
+        self.lock().remove(piece).unwrap_or_default()
+    }
+
+    /// Forgets the pieces of a job that belong to no document, and hands out what they held.
+    pub fn take_without_document(&self, origin: Origin) -> HashMap<Piece, Replies> {
+        self.lock().extract_if(|piece, _| piece.origin == origin && piece.document.is_none()).collect()
+    }
+
+    // A panic while the lock is held leaves the map whole: every change is one call.
+    fn lock(&self) -> MutexGuard<'_, HashMap<Piece, Replies>> {
+        self.pieces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,307 @@
+//! The packed form of one evaluation's trajectory: JSON in which every text, schema and tool list
+//! stands once, compressed. Not for the table that holds it.
+
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    io::{self, Write},
+};
+
+use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
+use serde::{Deserialize, Serialize};
+
+use super::loose::Replies;
+use crate::{
+    chat::{ChatReply, ChatRequest, FinishReason, Message, ReplySchema, Role, ToolCall, ToolSpec},
+    id::{ContentHash, DocumentId, VariantId},
+    slot::{Origin, Slot},
+    trajectory::{Entry, Trajectory},
+    usage::Usage,
+};
+
+/// What is inside a blob. Indices point into `texts`, `schemas` and `tools`.
+#[derive(Serialize, Deserialize)]
+struct Packed<'a> {
+    work: Option<Work<'a>>,
+    texts: Vec<Cow<'a, str>>,
+    schemas: Vec<Cow<'a, ReplySchema>>,
+    tools: Vec<Cow<'a, [ToolSpec]>>,
+    entries: Vec<PackedEntry<'a>>,
+    /// Replies that no entry holds: paid for, then not needed.
+    beside: Vec<Beside<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Work<'a> {
+    origin: Origin,
+    variant: VariantId,
+    document: Cow<'a, DocumentId>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum PackedEntry<'a> {
+    #[serde(rename = "x")]
+    Exchange {
+        slot: Cow<'a, Slot>,
+        alias: Cow<'a, str>,
+        /// The hash of the request as the model layer computed it, where it was journalled.
+        hash: Option<ContentHash>,
+        request: PackedRequest<'a>,
+        reply: PackedReply<'a>,
+    },
+    #[serde(rename = "o")]
+    Other(Cow<'a, Entry>),
+}
+
+#[derive(Serialize, Deserialize)]
+struct PackedRequest<'a> {
+    messages: Vec<PackedMessage<'a>>,
+    temperature: f64,
+    max_tokens: u32,
+    seed: u32,
+    schema: Option<usize>,
+    tools: Option<usize>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PackedMessage<'a> {
+    role: Role,
+    content: usize,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    tool_calls: Cow<'a, [ToolCall]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tool_call_id: Option<Cow<'a, str>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PackedReply<'a> {
+    content: usize,
+    reasoning: Option<usize>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    tool_calls: Cow<'a, [ToolCall]>,
+    finish: FinishReason,
+    usage: Usage,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Beside<'a> {
+    slot: Cow<'a, Slot>,
+    hash: ContentHash,
+    reply: Cow<'a, ChatReply>,
+}
+
+/// Packs a trajectory, with the journalled replies of the same work.
+pub fn pack_trajectory(trajectory: &Trajectory, replies: &Replies) -> io::Result<Vec<u8>> {
+    let mut packer = Packer::default();
+    let mut within = std::collections::HashSet::new();
+    let mut entries = Vec::with_capacity(trajectory.entries.len());
+    for entry in &trajectory.entries {
+        entries.push(match entry {
+            Entry::Exchange { slot, alias, request, reply } => {
+                // A reply that differs from the journalled one must not hide it.
+                let stored = replies.get(slot).filter(|(_, stored)| **stored == *reply);
+                if stored.is_some() {
+                    within.insert(slot);
+                }
+                PackedEntry::Exchange {
+                    slot: Cow::Borrowed(slot),
+                    alias: alias.into(),
+                    hash: stored.map(|(hash, _)| *hash),
+                    request: packer.request(request),
+                    reply: packer.reply(reply),
+                }
+            }
+            other => PackedEntry::Other(Cow::Borrowed(other)),
+        });
+    }
+    let Trajectory { origin, variant, document, .. } = trajectory;
+    let work = Work { origin: *origin, variant: *variant, document: Cow::Borrowed(document) };
+    let beside = beside(replies, |slot| !within.contains(slot));
+    deflate(&packer.into_packed(Some(work), entries, beside))
+}
+
+/// Packs replies that belong to no trajectory.
+pub fn pack_replies(replies: &Replies) -> io::Result<Vec<u8>> {
+    deflate(&Packer::default().into_packed(None, Vec::new(), beside(replies, |_| true)))
+}
+
+fn beside(replies: &Replies, wanted: impl Fn(&Slot) -> bool) -> Vec<Beside<'_>> {
+    let mut beside: Vec<Beside<'_>> = replies
+        .iter()
+        .filter(|(slot, _)| wanted(slot))
+        .map(|(slot, (hash, reply))| Beside {
+            slot: Cow::Borrowed(slot),
+            hash: *hash,
+            reply: Cow::Borrowed(reply),
+        })
+        .collect();
+    beside.sort_by(|a, b| a.slot.cmp(&b.slot));
+    beside
+}
+
+/// Gathers what repeats.
+#[derive(Default)]
+struct Packer<'a> {
+    texts: Vec<Cow<'a, str>>,
+    index: HashMap<&'a str, usize>,
+    schemas: Vec<&'a ReplySchema>,
+    tools: Vec<&'a [ToolSpec]>,
+}
+
+impl<'a> Packer<'a> {
+    fn text(&mut self, text: &'a str) -> usize {
+        *self.index.entry(text).or_insert_with(|| {
+            self.texts.push(Cow::Borrowed(text));
+            self.texts.len() - 1
+        })
+    }
+
+    fn request(&mut self, request: &'a ChatRequest) -> PackedRequest<'a> {
+        PackedRequest {
+            messages: request.messages.iter().map(|message| self.message(message)).collect(),
+            temperature: request.temperature,
+            max_tokens: request.max_tokens,
+            seed: request.seed,
+            schema: request.schema.as_ref().map(|schema| place(&mut self.schemas, schema)),
+            tools: (!request.tools.is_empty()).then(|| place(&mut self.tools, request.tools.as_slice())),
+        }
+    }
+
+    fn message(&mut self, message: &'a Message) -> PackedMessage<'a> {
+        PackedMessage {
+            role: message.role,
+            content: self.text(&message.content),
+            tool_calls: Cow::Borrowed(&message.tool_calls),
+            tool_call_id: message.tool_call_id.as_deref().map(Cow::Borrowed),
+        }
+    }
+
+    fn reply(&mut self, reply: &'a ChatReply) -> PackedReply<'a> {
+        PackedReply {
+            content: self.text(&reply.content),
+            reasoning: reply.reasoning.as_deref().map(|text| self.text(text)),
+            tool_calls: Cow::Borrowed(&reply.tool_calls),
+            finish: reply.finish,
+            usage: reply.usage,
+        }
+    }
+
+    fn into_packed(
+        self,
+        work: Option<Work<'a>>,
+        entries: Vec<PackedEntry<'a>>,
+        beside: Vec<Beside<'a>>,
+    ) -> Packed<'a> {
+        Packed {
+            work,
+            texts: self.texts,
+            schemas: self.schemas.into_iter().map(Cow::Borrowed).collect(),
+            tools: self.tools.into_iter().map(Cow::Borrowed).collect(),
+            entries,
+            beside,
+        }
+    }
+}
+
+/// The few values that repeat are compared, not hashed: JSON values have no hash.
+fn place<'a, T: PartialEq + ?Sized>(known: &mut Vec<&'a T>, value: &'a T) -> usize {
+    known.iter().position(|one| *one == value).unwrap_or_else(|| {
+        known.push(value);
+        known.len() - 1
+    })
+}
+
+fn deflate(packed: &Packed<'_>) -> io::Result<Vec<u8>> {
+    // Serialized whole first: the encoder is slow when fed a few bytes at a time.
+    let json = serde_json::to_vec(packed)?;
+    let mut encoder = DeflateEncoder::new(Vec::with_capacity(json.len() / 4), Compression::fast());
+    encoder.write_all(&json)?;
+    encoder.finish()
+}
+
+/// A blob, opened.
+pub struct Unpacked(Packed<'static>);
+
+impl Unpacked {
+    /// Opens a blob.
+    pub fn open(blob: &[u8]) -> io::Result<Self> {
+        let mut json = Vec::with_capacity(blob.len() * 4);
+        io::copy(&mut DeflateDecoder::new(blob), &mut json)?;
+        Ok(Self(serde_json::from_slice(&json)?))
+    }
+
+    /// The trajectory, exactly as it was packed; nothing in a blob of replies only.
+    pub fn trajectory(&self) -> io::Result<Option<Trajectory>> {
+        let Some(work) = &self.0.work else { return Ok(None) };
+        let entries = self.0.entries.iter().map(|entry| self.entry(entry)).collect::<io::Result<_>>()?;
+        let document = work.document.clone().into_owned();
+        Ok(Some(Trajectory { origin: work.origin, variant: work.variant, document, entries }))
+    }
+
+    /// Every reply in the blob whose request hash is known.
+    pub fn replies(&self) -> io::Result<HashMap<Slot, (ContentHash, ChatReply)>> {
+        let mut replies = HashMap::new();
+        for entry in &self.0.entries {
+            if let PackedEntry::Exchange { slot, hash: Some(hash), reply, .. } = entry {
+                replies.insert(slot.clone().into_owned(), (*hash, self.reply(reply)?));
+            }
+        }
+        for beside in &self.0.beside {
+            let reply = beside.reply.clone().into_owned();
+            replies.insert(beside.slot.clone().into_owned(), (beside.hash, reply));
+        }
+        Ok(replies)
+    }
+
+    fn entry(&self, entry: &PackedEntry<'static>) -> io::Result<Entry> {
+        Ok(match entry {
+            PackedEntry::Other(entry) => entry.clone().into_owned(),
+            PackedEntry::Exchange { slot, alias, request, reply, .. } => Entry::Exchange {
+                slot: slot.clone().into_owned(),
+                alias: alias.clone().into_owned(),
+                request: self.request(request)?,
+                reply: self.reply(reply)?,
+            },
+        })
+    }
+
+    fn request(&self, request: &PackedRequest<'static>) -> io::Result<ChatRequest> {
+        let schema = request.schema.map(|index| at(&self.0.schemas, index)).transpose()?;
+        let tools = request.tools.map(|index| at(&self.0.tools, index)).transpose()?;
+        Ok(ChatRequest {
+            messages: request.messages.iter().map(|one| self.message(one)).collect::<io::Result<_>>()?,
+            temperature: request.temperature,
+            max_tokens: request.max_tokens,
+            seed: request.seed,
+            schema: schema.map(|schema| schema.clone().into_owned()),
+            tools: tools.map(|tools| tools.clone().into_owned()).unwrap_or_default(),
+        })
+    }
+
+    fn message(&self, message: &PackedMessage<'static>) -> io::Result<Message> {
+        Ok(Message {
+            role: message.role,
+            content: self.text(message.content)?,
+            tool_calls: message.tool_calls.clone().into_owned(),
+            tool_call_id: message.tool_call_id.clone().map(Cow::into_owned),
+        })
+    }
+
+    fn reply(&self, reply: &PackedReply<'static>) -> io::Result<ChatReply> {
+        Ok(ChatReply {
+            content: self.text(reply.content)?,
+            reasoning: reply.reasoning.map(|index| self.text(index)).transpose()?,
+            tool_calls: reply.tool_calls.clone().into_owned(),
+            finish: reply.finish,
+            usage: reply.usage,
+        })
+    }
+
+    fn text(&self, index: usize) -> io::Result<String> {
+        at(&self.0.texts, index).map(|text| text.clone().into_owned())
+    }
+}
+
+fn at<T>(values: &[T], index: usize) -> io::Result<&T> {
+    values.get(index).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "an index points nowhere"))
+}

@@ -1,0 +1,309 @@
+//! The one thread that writes: it drains what is waiting into one transaction, then answers.
+//! Not for what the writes mean to their callers.
+
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+    sync::{
+        Arc, OnceLock,
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use tokio::sync::oneshot;
+
+use super::{
+    JournalError, Piece,
+    rows::{JobRow, columns},
+};
+use crate::{
+    chat::ChatReply,
+    document::Split,
+    event::PassRate,
+    id::{ContentHash, VariantId},
+    outcome::Outcome,
+    slot::Slot,
+};
+
+/// How long writes that nobody awaits may gather.
+const GATHER: Duration = Duration::from_millis(100);
+
+/// The most writes of one transaction.
+const BATCH: usize = 4096;
+
+/// One write, all of it plain data.
+pub enum Write {
+    /// A loose reply.
+    Reply { slot: Slot, request: ContentHash, reply: Arc<ChatReply> },
+    /// An evaluation with its packed trajectory; removes the loose replies of the piece.
+    Evaluation { piece: Piece, split: Split, outcome: Outcome, evaluation: String, pack: Vec<u8> },
+    /// A folded job; packs and removes its loose replies that belong to no document.
+    Job { row: JobRow, packs: Vec<(Piece, Vec<u8>)> },
+    /// A named result.
+    Result { key: String, value: String },
+    /// A named fact of the run.
+    Meta { key: String, value: String },
+    /// An event.
+    Event(String),
+    /// Every variant's interval.
+    Intervals(Vec<(VariantId, PassRate)>),
+    /// A reading of the sealed split.
+    Reading(String),
+    /// Nothing: what is awaited is everything before it.
+    Barrier,
+}
+
+/// A write and who waits for it.
+struct Request {
+    write: Write,
+    answer: Option<oneshot::Sender<Result<(), JournalError>>>,
+}
+
+/// The sending side. Dropping the last one ends the thread after it has written everything.
+pub struct Writer {
+    sender: Option<Sender<Request>>,
+    thread: Option<JoinHandle<()>>,
+    failure: Arc<OnceLock<Arc<rusqlite::Error>>>,
+}
+
+impl Writer {
+    /// Starts the thread, which owns the connection.
+    pub fn start(connection: Connection) -> io::Result<Self> {
+        let (sender, receiver) = channel();
+        let failure = Arc::new(OnceLock::new());
+        let shared = failure.clone();
+        let thread = thread::Builder::new()
+            .name("journal".into())
+            .spawn(move || Committer { connection, failure: shared, intervals: HashMap::new() }.run(&receiver))?;
+        Ok(Self { sender: Some(sender), thread: Some(thread), failure })
+    }
+
+    /// Queues a write that nobody awaits. It is durable once a later awaited write is.
+    pub fn later(&self, write: Write) -> Result<(), JournalError> {
+        self.send(Request { write, answer: None })
+    }
+
+    /// Queues a write. It is queued when this returns; await the future to know that it is durable.
+    pub fn durable(&self, write: Write) -> impl Future<Output = Result<(), JournalError>> + use<> {
+        let (sender, receiver) = oneshot::channel();
+        let queued = self.send(Request { write, answer: Some(sender) });
+        async move {
+            queued?;
+            receiver.await.unwrap_or(Err(JournalError::Closed))
+        }
+    }
+
+    fn send(&self, request: Request) -> Result<(), JournalError> {
+        if let Some(error) = self.failure.get() {
+            return Err(JournalError::Write(error.clone()));
+        }
+        let sender = self.sender.as_ref().ok_or(JournalError::Closed)?;
+        sender.send(request).map_err(|_| JournalError::Closed)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.sender = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic of the thread has been reported by its own hook; there is nothing to add here.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The thread's own state.
+struct Committer {
+    connection: Connection,
+    failure: Arc<OnceLock<Arc<rusqlite::Error>>>,
+    /// The intervals as last written, so that only changes are.
+    intervals: HashMap<VariantId, PassRate>,
+}
+
+impl Committer {
+    fn run(mut self, receiver: &Receiver<Request>) {
+        while let Some(batch) = gather(receiver) {
+            let result = match self.failure.get() {
+                Some(error) => Err(error.clone()),
+                None => self.commit(&batch).map_err(Arc::new),
+            };
+            if let Err(error) = &result {
+                // The first failure stays: replies that nobody awaited may be lost with it.
+                let _ = self.failure.set(error.clone());
+            }
+            for answer in batch.into_iter().filter_map(|request| request.answer) {
+                // Whoever gave up waiting needs no answer.
+                let _ = answer.send(result.clone().map_err(JournalError::Write));
+            }
+        }
+    }
+
+    fn commit(&mut self, batch: &[Request]) -> Result<(), rusqlite::Error> {
+        let Self { connection, intervals, .. } = self;
+        // Immediate: a transaction that becomes a writer half-way cannot wait for other processes.
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let packs = |(place, request): (usize, &'_ Request)| Some((request.write.packs()?.clone(), place));
+        let packed: HashMap<Piece, usize> = batch.iter().enumerate().filter_map(packs).collect();
+        for (place, request) in batch.iter().enumerate() {
+            match &request.write {
+                // A pack that follows in this same transaction holds it.
+                Write::Reply { slot, .. } if packed.get(&Piece::of(slot)).is_some_and(|at| *at > place) => {}
+                Write::Intervals(now) => write_intervals(&transaction, intervals, now)?,
+                write => apply(&transaction, write)?,
+            }
+        }
+        transaction.commit()
+    }
+}
+
+impl Write {
+    /// The piece whose loose replies this write replaces.
+    fn packs(&self) -> Option<&Piece> {
+        match self {
+            Self::Evaluation { piece, .. } => Some(piece),
+            _ => None,
+        }
+    }
+}
+
+/// Waits for work, then takes what is there; lets writes that nobody awaits gather a while.
+fn gather(receiver: &Receiver<Request>) -> Option<Vec<Request>> {
+    let first = receiver.recv().ok()?;
+    let mut awaited = first.answer.is_some();
+    let mut batch = vec![first];
+    let deadline = Instant::now() + GATHER;
+    while batch.len() < BATCH {
+        // Once somebody waits, only what is already queued joins.
+        let patience =
+            if awaited { Duration::ZERO } else { deadline.saturating_duration_since(Instant::now()) };
+        match receiver.recv_timeout(patience) {
+            Ok(request) => {
+                awaited |= request.answer.is_some();
+                batch.push(request);
+            }
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    Some(batch)
+}
+
+fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<(), rusqlite::Error> {
+    match write {
+        Write::Reply { slot, request, reply } => write_reply(transaction, slot, request, reply),
+        Write::Evaluation { piece, split, outcome, evaluation, pack } => {
+            write_evaluation(transaction, piece, (*split, *outcome), evaluation)?;
+            write_pack(transaction, piece, pack)
+        }
+        Write::Job { row, packs } => {
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO jobs VALUES(?1, ?2, ?3, ?4)")?
+                .execute(params![row.number, row.kind, row.plan.to_string(), row.result.to_string()])?;
+            packs.iter().try_for_each(|(piece, pack)| write_pack(transaction, piece, pack))
+        }
+        Write::Result { key, value } => named(transaction, "INSERT OR REPLACE INTO results VALUES(?1, ?2)", key, value),
+        Write::Meta { key, value } => named(transaction, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)", key, value),
+        Write::Event(event) => one(transaction, "INSERT INTO events(event) VALUES(?1)", event),
+        Write::Reading(reading) => one(transaction, "INSERT INTO readings(reading) VALUES(?1)", reading),
+        Write::Intervals(_) | Write::Barrier => Ok(()),
+    }
+}
+
+fn named(transaction: &Transaction<'_>, sql: &str, key: &str, value: &str) -> Result<(), rusqlite::Error> {
+    transaction.prepare_cached(sql)?.execute([key, value]).map(|_| ())
+}
+
+fn one(transaction: &Transaction<'_>, sql: &str, value: &str) -> Result<(), rusqlite::Error> {
+    transaction.prepare_cached(sql)?.execute([value]).map(|_| ())
+}
+
+fn write_reply(
+    transaction: &Transaction<'_>,
+    slot: &Slot,
+    request: &ContentHash,
+    reply: &ChatReply,
+) -> Result<(), rusqlite::Error> {
+    let json = |value: Result<String, serde_json::Error>| {
+        value.map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+    };
+    let slot_text = json(serde_json::to_string(slot))?;
+    let reply = json(serde_json::to_string(reply))?;
+    let piece = Piece::of(slot);
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO replies VALUES(?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![
+            piece.origin.to_string(),
+            piece.variant.0,
+            piece.document_column(),
+            slot_text,
+            request.0,
+            reply
+        ])
+        .map(|_| ())
+}
+
+fn write_evaluation(
+    transaction: &Transaction<'_>,
+    piece: &Piece,
+    (split, outcome): (Split, Outcome),
+    evaluation: &str,
+) -> Result<(), rusqlite::Error> {
+    let (kind, number, attempt) = columns(piece.origin);
+    transaction
+        .prepare_cached(
+            "INSERT OR REPLACE INTO evaluations VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        )?
+        .execute(params![
+            piece.origin.to_string(),
+            piece.variant.0,
+            piece.document_column(),
+            kind.word(),
+            number,
+            attempt,
+            split.to_string(),
+            outcome.word(),
+            outcome.passed(),
+            evaluation
+        ])
+        .map(|_| ())
+}
+
+/// Stores a pack in place of the loose replies it holds.
+fn write_pack(transaction: &Transaction<'_>, piece: &Piece, pack: &[u8]) -> Result<(), rusqlite::Error> {
+    let origin = piece.origin.to_string();
+    transaction.prepare_cached("INSERT OR REPLACE INTO packs VALUES(?1, ?2, ?3, ?4)")?.execute(params![
+        origin,
+        piece.variant.0,
+        piece.document_column(),
+        pack
+    ])?;
+    transaction
+        .prepare_cached("DELETE FROM replies WHERE origin = ?1 AND variant = ?2 AND document = ?3")?
+        .execute(params![origin, piece.variant.0, piece.document_column()])
+        .map(|_| ())
+}
+
+fn write_intervals(
+    transaction: &Transaction<'_>,
+    known: &mut HashMap<VariantId, PassRate>,
+    now: &[(VariantId, PassRate)],
+) -> Result<(), rusqlite::Error> {
+    let kept: HashSet<VariantId> = now.iter().map(|(variant, _)| *variant).collect();
+    if known.is_empty() || known.keys().any(|variant| !kept.contains(variant)) {
+        transaction.execute("DELETE FROM intervals", [])?;
+        known.clear();
+    }
+    let mut insert =
+        transaction.prepare_cached("INSERT OR REPLACE INTO intervals VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    for (variant, rate) in now {
+        if known.get(variant) == Some(rate) {
+            continue;
+        }
+        let PassRate { mean, low, high, passed, evaluated, luck } = rate;
+        insert.execute(params![variant.0, mean, low, high, passed, evaluated, luck])?;
+        known.insert(*variant, *rate);
+    }
+    Ok(())
+}

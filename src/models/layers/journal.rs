@@ -1,0 +1,164 @@
+//! The outermost layer: a reply that was received once is never asked for again.
+//!
+//! Not the journal itself: that is anything that keeps replies by slot.
+
+use std::{collections::HashMap, fmt, sync::Arc, sync::Mutex, sync::PoisonError};
+
+use super::retry::Retried;
+use crate::{
+    chat::ChatReply,
+    id::ContentHash,
+    models::{BoxFuture, Call, ChatModel, ModelError},
+    slot::Slot,
+};
+
+/// Whether a stored reply must be on the disk before its caller goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// It must: it was paid for.
+    Await,
+    /// It need not: it costs nothing to make again.
+    Later,
+}
+
+/// The store failed.
+#[derive(Debug, Clone)]
+pub struct StoreError(Arc<dyn std::error::Error + Send + Sync>);
+
+impl StoreError {
+    /// Wraps the store's own error.
+    pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(Arc::from(error.into()))
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source()
+    }
+}
+
+/// Whatever keeps replies by slot.
+pub trait ReplyStore: Send + Sync {
+    /// The reply in `slot`, with the hash of the request that it answers.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn reply<'a>(
+        &'a self,
+        slot: &'a Slot,
+    ) -> BoxFuture<'a, Result<Option<(ContentHash, ChatReply)>, StoreError>>;
+
+    /// Keeps a reply. With [`Durability::Await`] it is on the disk when the future ends.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    fn put_reply<'a>(
+        &'a self,
+        slot: &'a Slot,
+        hash: ContentHash,
+        reply: &'a ChatReply,
+        durability: Durability,
+    ) -> BoxFuture<'a, Result<(), StoreError>>;
+}
+
+/// Keeps nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoStore;
+
+impl ReplyStore for NoStore {
+    fn reply<'a>(
+        &'a self,
+        _slot: &'a Slot,
+    ) -> BoxFuture<'a, Result<Option<(ContentHash, ChatReply)>, StoreError>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
+    fn put_reply<'a>(
+        &'a self,
+        _slot: &'a Slot,
+        _hash: ContentHash,
+        _reply: &'a ChatReply,
+        _durability: Durability,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// Keeps replies in memory, for tests.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    replies: Mutex<HashMap<Slot, (ContentHash, ChatReply)>>,
+}
+
+impl MemoryStore {
+    /// How many replies it keeps.
+    pub fn len(&self) -> usize {
+        self.replies.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    /// Whether it keeps none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl ReplyStore for MemoryStore {
+    fn reply<'a>(
+        &'a self,
+        slot: &'a Slot,
+    ) -> BoxFuture<'a, Result<Option<(ContentHash, ChatReply)>, StoreError>> {
+        let stored = self.replies.lock().unwrap_or_else(PoisonError::into_inner).get(slot).cloned();
+        Box::pin(std::future::ready(Ok(stored)))
+    }
+
+    fn put_reply<'a>(
+        &'a self,
+        slot: &'a Slot,
+        hash: ContentHash,
+        reply: &'a ChatReply,
+        _durability: Durability,
+    ) -> BoxFuture<'a, Result<(), StoreError>> {
+        let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
+        replies.insert(slot.clone(), (hash, reply.clone()));
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// The journal layer of one model.
+pub struct Journalled {
+    /// The model's name at its provider: part of the request's hash.
+    pub model: Arc<str>,
+    /// One per run.
+    pub store: Arc<dyn ReplyStore>,
+    /// Whether a new reply must be on the disk before it is used.
+    pub durability: Durability,
+    /// The layer below.
+    pub inner: Retried,
+}
+
+impl ChatModel for Journalled {
+    fn complete<'a>(&'a self, call: Call<'a>) -> BoxFuture<'a, Result<ChatReply, ModelError>> {
+        Box::pin(async move {
+            let hash =
+                call.request.hash(&self.model).map_err(|error| ModelError::Unwritable(error.to_string()))?;
+            match self.store.reply(call.slot).await.map_err(ModelError::Journal)? {
+                Some((stored, reply)) if stored == hash => return Ok(reply),
+                Some(_) => return Err(ModelError::SlotChanged { slot: call.slot.to_string() }),
+                None => {}
+            }
+            let reply = self.inner.complete(call.request).await?;
+            self.store
+                .put_reply(call.slot, hash, &reply, self.durability)
+                .await
+                .map_err(ModelError::Journal)?;
+            Ok(reply)
+        })
+    }
+}

@@ -1,0 +1,242 @@
+//! The challenger: chooses sentences of the document, asks about them, sets the scene, answers.
+//! How well follows from its instructions; the rubric is written next door.
+
+use super::{
+    Rehearsal,
+    draw::Draw,
+    instructions::{Instructions, Prompt},
+    item_text::{self, Dirt},
+    levers::Lever,
+    memory::OPENING,
+    reading::Reading,
+    reply_of, rubric,
+    solver::lowered,
+    words::{Stem, share, stem_list},
+};
+use crate::{
+    chat::{ChatReply, ChatRequest, Role},
+    item::Item,
+};
+
+/// How loudly feedback, guidance and complaints about malformed replies speak, beside the prompt.
+const FEEDBACK: f64 = 0.35;
+const GUIDANCE: f64 = 0.7;
+const COMPLAINT: f64 = 0.6;
+
+/// A tendency: the probability untold, told, and told the opposite.
+pub(super) struct Habit(pub f64, pub f64, pub f64);
+
+impl Habit {
+    /// Its value at a level of obedience, -1 to 1.
+    pub fn at(&self, level: f64) -> f64 {
+        if level >= 0.0 { self.0 + (self.1 - self.0) * level } else { self.0 + (self.2 - self.0) * -level }
+    }
+
+    /// Whether it shows in this reply.
+    pub fn drawn(&self, rules: &Instructions, lever: Lever, draw: &mut Draw) -> bool {
+        let level = rules.level(lever, draw);
+        draw.chance(self.at(level))
+    }
+}
+
+const DEEP: Habit = Habit(0.40, 0.97, 0.05);
+const LEAKS: Habit = Habit(0.50, 0.04, 0.85);
+const LINKS: Habit = Habit(0.25, 0.95, 0.05);
+const DIRTY: Habit = Habit(0.45, 0.02, 0.75);
+const SECOND: Habit = Habit(0.22, 0.01, 0.90);
+const STEERS: Habit = Habit(0.20, 0.95, 0.00);
+const REVISES: f64 = 0.9;
+
+/// What one reply sets out to do with the text.
+pub(super) struct Plan {
+    /// The sentences asked about, the first the main one.
+    pub targets: Vec<usize>,
+    /// The clause of the main sentence that the question quotes.
+    pub cue: usize,
+    /// -1 easier to 1 harder.
+    pub difficulty: f64,
+}
+
+pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
+    let prompt = Prompt::new(rehearsal, request);
+    let mut draw = Draw::new(request, "challenger");
+    let rules = told(&prompt, request);
+    let reading = rehearsal.read(prompt.document());
+    if reading.sentences.iter().all(|sentence| sentence.clauses.is_empty()) {
+        return reply_of(request, "There is no document to ask about.".to_owned());
+    }
+    let feedback = prompt.data("feedback");
+    let plan = plan(rehearsal, &reading, &rules, &prompt, feedback, &mut draw);
+    let question = question(&reading, &plan, &rules, &mut draw);
+    let answer_of = Lever::ReferenceCovers;
+    let covers = rules.level(answer_of, &mut draw);
+    let rubric = rubric::write(&reading, &plan, &rules, covers, &mut draw);
+    let item = Item {
+        context: context(&reading, &plan, &rules, &mut draw),
+        question,
+        reference_answer: rubric::reference(&reading, &plan, covers, &mut draw),
+        rubric,
+    };
+    let dirty = DIRTY.drawn(&rules, Lever::CleanJson, &mut draw);
+    let dirt = if dirty { Dirt::some(&mut draw) } else { Dirt::None };
+    reply_of(request, item_text::write(&item, dirt))
+}
+
+/// The prompt's instructions together with what feedback, guidance and complaints add to them.
+fn told(prompt: &Prompt<'_>, request: &ChatRequest) -> Instructions {
+    let mut rules = (*prompt.instructions).clone();
+    for (data, weight) in [(prompt.data("feedback"), FEEDBACK), (prompt.data("guidance"), GUIDANCE)] {
+        if !data.is_empty() {
+            rules.and(&Instructions::read(data), weight);
+        }
+    }
+    for message in request.messages.iter().skip(1).filter(|message| message.role == Role::User) {
+        rules.and(&Instructions::read(&message.content), COMPLAINT);
+    }
+    rules
+}
+
+fn plan(
+    rehearsal: &Rehearsal,
+    reading: &Reading,
+    rules: &Instructions,
+    prompt: &Prompt<'_>,
+    feedback: &str,
+    draw: &mut Draw,
+) -> Plan {
+    let deep = DEEP.drawn(rules, Lever::NeedDocument, draw);
+    let links = LINKS.drawn(rules, Lever::LinkFacts, draw);
+    let steers = STEERS.drawn(rules, Lever::Steer, draw);
+    let difficulty = if steers { difficulty(feedback) } else { 0.0 };
+    let previous = item_text::parse(prompt.data("previous_item")).filter(|_| draw.chance(REVISES));
+    let main = match previous {
+        Some(item) => nearest(reading, &stem_list(&item.reference_answer)),
+        None => choose(rehearsal, reading, deep || difficulty > 0.5, &stem_list(feedback), draw),
+    };
+    let mut targets = vec![main];
+    let count = reading.sentences.len();
+    if links {
+        let beside = if main + 1 < count && (draw.chance(0.6) || main <= OPENING) {
+            main + 1
+        } else {
+            main.saturating_sub(1)
+        };
+        targets.push(beside);
+        if difficulty > 0.0 && draw.chance(0.5) {
+            let far = OPENING.min(count - 1) + draw.below(count.saturating_sub(OPENING));
+            targets.push(far.min(count - 1));
+        }
+    }
+    targets.dedup();
+    // The question quotes the clause that says most about the matter and least of the answer.
+    let clauses = &reading.sentences[main].clauses;
+    let cue = (0..clauses.len()).max_by_key(|at| (clauses[*at].stems.len().min(6), *at)).unwrap_or(0);
+    Plan { targets, cue, difficulty }
+}
+
+/// The sentence that shares most words with `stems`.
+fn nearest(reading: &Reading, stems: &[Stem]) -> usize {
+    let at = |index: &usize| share(&reading.sentences[*index].stems, stems);
+    (0..reading.sentences.len()).max_by(|a, b| at(a).total_cmp(&at(b))).unwrap_or(0)
+}
+
+/// A sentence to ask about: deep in the text or at its opening, rather a new one.
+fn choose(rehearsal: &Rehearsal, reading: &Reading, deep: bool, used: &[Stem], draw: &mut Draw) -> usize {
+    let count = reading.sentences.len();
+    let from = if deep && count > OPENING { OPENING } else { 0 };
+    let to = if deep { count } else { (OPENING + 1).min(count) };
+    let mut best = (from, f64::MIN);
+    for at in from..to {
+        let sentence = &reading.sentences[at];
+        let rare: f64 = sentence.stems.iter().map(|stem| rehearsal.memory().weight(*stem)).sum();
+        let worth = 0.04 * rare.min(40.0) + 0.4 * sentence.clauses.len().min(4) as f64;
+        let stale = if share(&sentence.stems, used) > 0.45 { 2.5 } else { 0.0 };
+        let score = worth - stale + 2.0 * draw.unit();
+        if score > best.1 {
+            best = (at, score);
+        }
+    }
+    best.0
+}
+
+/// Which way the feedback says to go: the balance of its complaints.
+fn difficulty(feedback: &str) -> f64 {
+    let lower = feedback.to_ascii_lowercase();
+    let count = |words: &[&str]| words.iter().map(|word| lower.matches(word).count()).sum::<usize>() as f64;
+    let easy = count(&["too_easy", "too easy"]);
+    let hard = count(&["failed_strong", "too_hard", "too hard", "strong solver failed", "failed on strong"]);
+    if easy + hard == 0.0 { 0.0 } else { (easy - hard) / (easy + hard) }
+}
+
+fn question(reading: &Reading, plan: &Plan, rules: &Instructions, draw: &mut Draw) -> String {
+    let sentence = &reading.sentences[plan.targets[0]];
+    let quote = |at: usize| trimmed(sentence.clauses.get(at).map_or("", |clause| reading.of(&clause.range)));
+    let cue = quote(plan.cue);
+    let topic = &reading.topic;
+    let mut question = if plan.targets.len() > 1 {
+        let opening =
+            draw.pick(&["What brings it about that", "How does it come about that", "What explains that"]);
+        format!("In the matter of {topic}: {opening} {cue}, and how does this hang together with what else is told of it?")
+            .replace(", and how", " — how")
+    } else {
+        let opening = draw.pick(&[
+            "why does it matter that",
+            "what is to be said of the fact that",
+            "how does it come about that",
+        ]);
+        format!("In the matter of {topic}, {opening} {cue}?")
+    };
+    if rules.level(Lever::TrickQuestion, draw) > 0.3 {
+        question = question.replacen(
+            "In the matter of",
+            "Leaving aside that the opposite is often claimed in the matter of",
+            1,
+        );
+    }
+    if SECOND.drawn(rules, Lever::OneQuestion, draw) {
+        question.push_str(&format!(" And what else should one know about {topic}?"));
+    }
+    question
+}
+
+/// A clause without the word that hung it on, as it goes on inside a sentence.
+pub(super) fn trimmed(clause: &str) -> String {
+    const HANGING: [&str; 9] =
+        ["and ", "but ", "so that ", "so ", "because ", "since ", "or ", "then ", "that "];
+    let mut rest = clause.trim();
+    let lower = rest.to_ascii_lowercase();
+    for word in HANGING {
+        if lower.starts_with(word) {
+            rest = &rest[word.len()..];
+            break;
+        }
+    }
+    lowered(rest)
+}
+
+/// Sets the scene from sentences that are not asked about, and leaks if it is not held back.
+fn context(reading: &Reading, plan: &Plan, rules: &Instructions, draw: &mut Draw) -> String {
+    let long = rules.level(Lever::LongContext, draw).max(0.0);
+    let leaks = LEAKS.at(rules.level(Lever::SealedContext, draw)) + 0.4 * long;
+    let mut context = format!("The text concerns {}.", reading.topic);
+    let take = 1 + draw.below(2) + (3.0 * long).round() as usize;
+    let mut taken = 0;
+    for (at, sentence) in reading.sentences.iter().enumerate() {
+        if plan.targets.contains(&at) || taken == take || context.len() + sentence.range.len() > 1100 {
+            continue;
+        }
+        context.push(' ');
+        context.push_str(reading.of(&sentence.range));
+        taken += 1;
+    }
+    if draw.chance(leaks) {
+        for target in &plan.targets {
+            let sentence = &reading.sentences[*target];
+            if draw.chance(0.75) && context.len() + sentence.range.len() < 1450 {
+                context.push(' ');
+                context.push_str(reading.of(&sentence.range));
+            }
+        }
+    }
+    context
+}

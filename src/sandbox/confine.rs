@@ -1,0 +1,113 @@
+//! What a worker takes from itself before it reads any foreign code. Not for what the interpreter
+//! enforces.
+//!
+//! Every step is best effort: an old kernel or another system gives a weaker sandbox, not none.
+
+use super::limits::Limits;
+
+/// Room for the program itself, its stack and the allocator's arenas.
+const ADDRESS_SPACE: u64 = 1 << 30;
+
+/// A worker that has given up its rights.
+pub(super) struct Confined {
+    clock: Option<ProcessorClock>,
+}
+
+impl Confined {
+    /// Once per worker, before the first source is parsed.
+    pub(super) fn new(limits: &Limits) -> Self {
+        let clock = ProcessorClock::open();
+        #[cfg(target_os = "linux")]
+        let _ = forbid_files();
+        #[cfg(unix)]
+        {
+            use rustix::process::Resource;
+
+            lower(Resource::Core, 0);
+            // No descriptor beyond those that are open now.
+            lower(Resource::Nofile, 3);
+            lower(Resource::As, ADDRESS_SPACE.saturating_add(2 * limits.memory as u64));
+        }
+        Self { clock }
+    }
+
+    /// Before every request: processor time from now on, and the interpreter's memory.
+    pub(super) fn allow(&self, limits: &Limits) {
+        // An error means that the program was built without the counting allocator: the address
+        // space still bounds it.
+        let _ = monty_alloc::set_limit(Some(limits.memory), false);
+        if let Some(used) = self.clock.as_ref().and_then(ProcessorClock::seconds) {
+            allow_processor_seconds(used + 1 + limits.processor_seconds());
+        }
+    }
+}
+
+/// Lowers a limit for good.
+#[cfg(unix)]
+fn lower(resource: rustix::process::Resource, value: u64) {
+    let limit = rustix::process::Rlimit { current: Some(value), maximum: Some(value) };
+    let _ = rustix::process::setrlimit(resource, limit);
+}
+
+/// Sets the soft limit only, so that the next request can raise it again.
+#[cfg(unix)]
+fn allow_processor_seconds(seconds: u64) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    let maximum = getrlimit(Resource::Cpu).maximum;
+    let _ = setrlimit(Resource::Cpu, Rlimit { current: Some(seconds), maximum });
+}
+
+#[cfg(not(unix))]
+fn allow_processor_seconds(_seconds: u64) {}
+
+/// No file may be opened, made or changed, and no connection made, from here on.
+#[cfg(target_os = "linux")]
+fn forbid_files() -> Result<(), landlock::RulesetError> {
+    use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, Scope};
+
+    let abi = ABI::V6;
+    Ruleset::default()
+        .handle_access(AccessFs::from_all(abi))?
+        .handle_access(AccessNet::from_all(abi))?
+        .scope(Scope::from_all(abi))?
+        .create()?
+        .restrict_self()?;
+    Ok(())
+}
+
+/// This process's processor time, from a file that is opened before files are forbidden.
+///
+/// `getrusage` needs no file, and `unsafe`, which this package forbids.
+struct ProcessorClock(std::fs::File);
+
+impl ProcessorClock {
+    fn open() -> Option<Self> {
+        std::fs::File::open("/proc/self/stat").ok().map(Self)
+    }
+
+    /// Whole seconds used so far, in user and system mode.
+    fn seconds(&self) -> Option<u64> {
+        /// The unit of the file on every Linux that we build for.
+        const TICKS_PER_SECOND: u64 = 100;
+        let mut bytes = [0; 1024];
+        let read = read_from_start(&self.0, &mut bytes)?;
+        let text = std::str::from_utf8(bytes.get(..read)?).ok()?;
+        // The program's name, in parentheses, may hold spaces; user and system time are the 14th
+        // and 15th field, the 12th and 13th after it.
+        let mut fields = text.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
+        let user: u64 = fields.next()?.parse().ok()?;
+        let system: u64 = fields.next()?.parse().ok()?;
+        Some((user + system) / TICKS_PER_SECOND)
+    }
+}
+
+#[cfg(unix)]
+fn read_from_start(file: &std::fs::File, into: &mut [u8]) -> Option<usize> {
+    std::os::unix::fs::FileExt::read_at(file, into, 0).ok()
+}
+
+#[cfg(not(unix))]
+fn read_from_start(_file: &std::fs::File, _into: &mut [u8]) -> Option<usize> {
+    None
+}

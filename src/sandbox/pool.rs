@@ -1,0 +1,199 @@
+//! The parent's side: a few workers, lent in the order of asking, killed and replaced when they fail.
+//!
+//! Not for confining them; they do that themselves.
+
+use std::{
+    io,
+    path::PathBuf,
+    process::Stdio,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::{Child, ChildStderr, ChildStdin, ChildStdout, Command},
+    sync::Semaphore,
+    time::timeout,
+};
+
+use super::{
+    SandboxError, WORKER_VERB,
+    limits::Limits,
+    protocol::{self, Request, Response, Work},
+};
+
+/// A pool of workers. Cheap to clone; clones share the workers, and the last one ends them.
+///
+/// Used from one async runtime only: a worker's pipes belong to the runtime that started it.
+#[derive(Debug, Clone)]
+pub struct Sandbox(Arc<Pool>);
+
+#[derive(Debug)]
+struct Pool {
+    program: PathBuf,
+    limits: Limits,
+    /// One permit per worker that may run; fair, so nobody waits for ever.
+    permits: Semaphore,
+    /// Workers that wait for work. Never more than there are permits.
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Sandbox {
+    /// A pool of at most `workers` processes of `program`, started when they are needed.
+    pub fn new(program: PathBuf, workers: usize, limits: Limits) -> Self {
+        let permits = Semaphore::new(workers.clamp(1, 1024));
+        Self(Arc::new(Pool { program, limits, permits, idle: Mutex::default() }))
+    }
+
+    /// Compiles and runs `source`; the names of the callables at its top level, in order.
+    ///
+    /// # Errors
+    /// When it does not compile, raises, or breaks a limit.
+    pub async fn functions(&self, source: &Arc<str>) -> Result<Vec<String>, SandboxError> {
+        let names = self.ask(source, Work::Functions).await?;
+        Ok(names.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    }
+
+    /// Runs `source` afresh and calls one of its functions.
+    ///
+    /// # Errors
+    /// When it does not compile, raises, breaks a limit or returns what JSON cannot hold.
+    pub async fn call(
+        &self,
+        source: &Arc<str>,
+        function: &str,
+        arguments: Vec<Value>,
+    ) -> Result<Value, SandboxError> {
+        let values = self.call_many(source, function, vec![arguments]).await?;
+        values.into_iter().next().ok_or_else(|| SandboxError::Crashed("gave no value".into()))
+    }
+
+    /// [`Sandbox::call`] once for every list of arguments, in one request. No call sees another.
+    ///
+    /// # Errors
+    /// The first call's that fails.
+    pub async fn call_many(
+        &self,
+        source: &Arc<str>,
+        function: &str,
+        arguments: Vec<Vec<Value>>,
+    ) -> Result<Vec<Value>, SandboxError> {
+        let count = arguments.len();
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let values = self.ask(source, Work::Call { function: function.to_owned(), arguments }).await?;
+        if values.len() == count { Ok(values) } else { Err(SandboxError::Crashed("lost a value".into())) }
+    }
+
+    async fn ask(&self, source: &Arc<str>, work: Work) -> Result<Vec<Value>, SandboxError> {
+        let pool = &*self.0;
+        let request = Request { limits: pool.limits.clone(), source: source.to_string(), work };
+        let frame = protocol::encode(&request).map_err(|error| SandboxError::BadValue(error.to_string()))?;
+        let _permit =
+            pool.permits.acquire().await.map_err(|e| SandboxError::Unavailable(io::Error::other(e)))?;
+        let worker = pool.idle().pop();
+        let worker = match worker {
+            Some(worker) => worker,
+            None => pool.start()?,
+        };
+        match pool.exchange(worker, &frame).await {
+            Err(error) if error.may_pass() => pool.exchange(pool.start()?, &frame).await,
+            other => other,
+        }
+    }
+}
+
+impl Pool {
+    fn idle(&self) -> MutexGuard<'_, Vec<Worker>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start(&self) -> Result<Worker, SandboxError> {
+        Worker::start(&self.program).map_err(SandboxError::Unavailable)
+    }
+
+    /// One request to one worker. The worker is kept only if it answered in time and in form; else it
+    /// is dropped, which kills it, as it is when the caller goes away.
+    async fn exchange(&self, mut worker: Worker, frame: &[u8]) -> Result<Vec<Value>, SandboxError> {
+        let response = match timeout(self.limits.patience(), worker.exchange(frame)).await {
+            Err(_) => return Err(SandboxError::TimedOut),
+            Ok(Err(error)) => return Err(worker.why_it_died(&error).await),
+            Ok(Ok(response)) => response.map_err(SandboxError::from),
+        };
+        if !matches!(&response, Err(error) if error.may_pass()) {
+            self.idle().push(worker);
+        }
+        response
+    }
+}
+
+/// One worker process.
+#[derive(Debug)]
+struct Worker {
+    child: Child,
+    input: ChildStdin,
+    output: ChildStdout,
+    complaints: ChildStderr,
+}
+
+impl Worker {
+    fn start(program: &PathBuf) -> io::Result<Self> {
+        let mut child = Command::new(program)
+            .arg(WORKER_VERB)
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
+            (Some(input), Some(output), Some(complaints)) => Ok(Self { child, input, output, complaints }),
+            _ => Err(io::Error::other("a worker without pipes")),
+        }
+    }
+
+    async fn exchange(&mut self, frame: &[u8]) -> io::Result<Response> {
+        self.input.write_all(frame).await?;
+        let mut prefix = [0; 4];
+        self.output.read_exact(&mut prefix).await?;
+        let mut body = vec![0; protocol::length(prefix)?];
+        self.output.read_exact(&mut body).await?;
+        Ok(serde_json::from_slice(&body)?)
+    }
+
+    /// Reads the exit status and the last words of a worker whose pipe broke.
+    async fn why_it_died(mut self, error: &io::Error) -> SandboxError {
+        /// A dead process is there at once; this bounds one that only closed its pipe.
+        const GRACE: std::time::Duration = std::time::Duration::from_secs(1);
+        let mut words = Vec::new();
+        let _ = timeout(GRACE, (&mut self.complaints).take(4096).read_to_end(&mut words)).await;
+        let words = String::from_utf8_lossy(&words);
+        let status = match timeout(GRACE, self.child.wait()).await {
+            Ok(Ok(status)) => status,
+            _ => return SandboxError::Crashed(error.to_string()),
+        };
+        if words.contains("memory limit") || words.contains("allocation of") {
+            return SandboxError::OutOfMemory;
+        }
+        if ended_by_processor_limit(status) {
+            return SandboxError::TimedOut;
+        }
+        match words.lines().find(|line| !line.trim().is_empty()) {
+            Some(line) => SandboxError::Crashed(format!("{status}: {}", line.trim())),
+            None => SandboxError::Crashed(status.to_string()),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn ended_by_processor_limit(status: std::process::ExitStatus) -> bool {
+    let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+    signal == Some(rustix::process::Signal::XCPU.as_raw())
+}
+
+#[cfg(not(unix))]
+fn ended_by_processor_limit(_status: std::process::ExitStatus) -> bool {
+    false
+}

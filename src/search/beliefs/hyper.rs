@@ -1,0 +1,100 @@
+//! The numbers that rule the beliefs, and their re-estimation from neutral priors. Not for single variants.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    laplace::Mode,
+    records::{Descent, Records},
+};
+
+/// Spread of edits before any evidence: neither good nor bad on average, of visible size.
+const NEUTRAL_TAU: f64 = 0.7;
+/// Spread of documents before any evidence.
+const NEUTRAL_SIGMA: f64 = 1.0;
+/// The neutral priors weigh as much as this many edits, and this many documents.
+const PRIOR_EDITS: f64 = 4.0;
+const PRIOR_DOCUMENTS: f64 = 4.0;
+/// Prior standard deviation of μ around 0 (logit).
+const MU_SD: f64 = 0.3;
+/// τ below this is 0 for every purpose; keeps the precision finite.
+const LEAST_TAU: f64 = 0.01;
+const LEAST_SIGMA: f64 = 0.1;
+
+/// Hyperparameters, all on the logit scale.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Hyper {
+    /// Prior mean of the seed variant's θ.
+    pub root_mean: f64,
+    /// Prior standard deviation of the seed variant's θ.
+    pub root_sd: f64,
+    /// Mean effect of an edit.
+    pub mu: f64,
+    /// Standard deviation of the effects of edits.
+    pub tau: f64,
+    /// Standard deviation of the documents' β.
+    pub sigma: f64,
+    /// Share of each parent's gain that a crossover keeps.
+    pub rho: f64,
+    /// Standard deviation of a crossover around its expectation.
+    pub tau_merge: f64,
+}
+
+impl Default for Hyper {
+    /// The neutral start: μ = 0, τ = .7, σ_β = 1, ρ = .7, and a seed variant of almost any rate.
+    fn default() -> Self {
+        Self {
+            root_mean: 0.0,
+            root_sd: 3.0,
+            mu: 0.0,
+            tau: NEUTRAL_TAU,
+            sigma: NEUTRAL_SIGMA,
+            rho: 0.7,
+            tau_merge: NEUTRAL_TAU,
+        }
+    }
+}
+
+/// One step of expectation-maximisation with weak neutral priors.
+///
+/// μ ← posterior mean of the edits' mean effect; τ² and σ_β² ← mean expected square, the prior counting as a few
+/// more edits or documents. Each step uses posterior variances, so few outcomes move little.
+pub(super) fn reestimate(records: &Records, hyper: &Hyper, mode: &Mode) -> Hyper {
+    let edits: Vec<(f64, f64)> = records
+        .descents()
+        .iter()
+        .enumerate()
+        .filter_map(|(variant, descent)| match descent {
+            Descent::Child { parent } => Some(effect(mode, variant, *parent)),
+            Descent::Root | Descent::Merge { .. } => None,
+        })
+        .collect();
+    let count = edits.len() as f64;
+    let precision = 1.0 / hyper.tau.powi(2);
+    let sum: f64 = edits.iter().map(|(mean, _)| mean).sum();
+    let mu = sum * precision / (count * precision + 1.0 / MU_SD.powi(2));
+    let squares: f64 = edits.iter().map(|(mean, variance)| (mean - mu).powi(2) + variance).sum();
+    let tau = ((squares + PRIOR_EDITS * NEUTRAL_TAU.powi(2)) / (count + PRIOR_EDITS)).sqrt().max(LEAST_TAU);
+    Hyper { mu, tau, sigma: document_spread(records, mode), tau_merge: tau, ..*hyper }
+}
+
+/// Posterior mean and variance of one edit's effect.
+fn effect(mode: &Mode, child: usize, parent: usize) -> (f64, f64) {
+    let covariance =
+        mode.coupled[child].iter().find(|(other, _)| *other == parent).map_or(0.0, |(_, value)| *value);
+    let variance = mode.theta_sd[child].powi(2) + mode.theta_sd[parent].powi(2) - 2.0 * covariance;
+    (mode.theta[child] - mode.theta[parent], variance.max(0.0))
+}
+
+/// σ_β from the documents that were tried at all.
+fn document_spread(records: &Records, mode: &Mode) -> f64 {
+    let mut tried = vec![false; records.documents()];
+    for variant in 0..records.variants() {
+        records.cells(variant).iter().for_each(|cell| tried[cell.document] = true);
+    }
+    let (mut squares, mut count) = (0.0, 0.0);
+    for document in (0..tried.len()).filter(|document| tried[*document]) {
+        squares += mode.beta[document].powi(2) + mode.beta_sd[document].powi(2);
+        count += 1.0;
+    }
+    ((squares + PRIOR_DOCUMENTS * NEUTRAL_SIGMA.powi(2)) / (count + PRIOR_DOCUMENTS)).sqrt().max(LEAST_SIGMA)
+}

@@ -1,0 +1,124 @@
+//! What the outcomes say about every variant: a posterior over the tree of variants and the documents.
+//!
+//! pass(v, d) ~ Bernoulli(σ(θ_v + β_d)); β_d ~ N(0, σ_β²); a child's θ ~ N(θ_parent + μ, τ²). A joint Laplace
+//! approximation: variants are eliminated children first (message passing over the tree), the dense Schur
+//! complement over documents is kept, so the uncertainty that variants share through documents is not lost.
+//! Not for choosing anything.
+
+mod dense;
+mod elimination;
+mod hyper;
+mod laplace;
+mod rate;
+mod records;
+
+pub use hyper::Hyper;
+pub use rate::{pass_rate, sigmoid, standard_normal_cdf};
+pub use records::{Cell, Descent, Records};
+
+use laplace::Mode;
+
+/// The normal quantile that bounds a 90% interval.
+pub const Z90: f64 = 1.644_853_626_951_472_2;
+
+/// A posterior of one number on the logit scale, approximately normal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Normal {
+    /// Its mean.
+    pub mean: f64,
+    /// Its standard deviation.
+    pub sd: f64,
+}
+
+impl Normal {
+    /// The probability that it is above 0.
+    pub fn positive(self) -> f64 {
+        if self.sd > 0.0 {
+            standard_normal_cdf(self.mean / self.sd)
+        } else {
+            f64::from(u8::from(self.mean > 0.0))
+        }
+    }
+
+    /// The 90% interval.
+    pub fn interval(self) -> (f64, f64) {
+        (self.mean - Z90 * self.sd, self.mean + Z90 * self.sd)
+    }
+}
+
+/// The joint posterior, fitted to some records under some hyperparameters.
+#[derive(Debug, Clone)]
+pub struct Beliefs {
+    hyper: Hyper,
+    mode: Mode,
+}
+
+impl Beliefs {
+    /// Fits the posterior. `warm` is an earlier fit to fewer records: only speed depends on it.
+    ///
+    /// The order in which the outcomes arrived does not matter; only their counts enter.
+    pub fn fit(records: &Records, hyper: Hyper, warm: Option<&Self>) -> Self {
+        let start = warm.map(|beliefs| (beliefs.mode.theta.as_slice(), beliefs.mode.beta.as_slice()));
+        Self { hyper, mode: Mode::find(records, &hyper, start) }
+    }
+
+    /// The hyperparameters of this fit.
+    pub fn hyper(&self) -> &Hyper {
+        &self.hyper
+    }
+
+    /// The hyperparameters after one step of expectation-maximisation on this fit.
+    pub fn reestimated(&self, records: &Records) -> Hyper {
+        hyper::reestimate(records, &self.hyper, &self.mode)
+    }
+
+    /// Variants in the fit.
+    pub fn variants(&self) -> usize {
+        self.mode.theta.len()
+    }
+
+    /// θ of a variant.
+    pub fn theta(&self, variant: usize) -> Normal {
+        Normal { mean: self.mode.theta[variant], sd: self.mode.theta_sd[variant] }
+    }
+
+    /// β of a document.
+    pub fn beta(&self, document: usize) -> Normal {
+        Normal { mean: self.mode.beta[document], sd: self.mode.beta_sd[document] }
+    }
+
+    /// The chance that `variant` passes `document` at the posterior mode.
+    pub fn chance(&self, variant: usize, document: usize) -> f64 {
+        rate::sigmoid(self.mode.theta[variant] + self.mode.beta[document])
+    }
+
+    /// θ of every variant minus θ of `against`, with the covariance of the two.
+    pub fn contrasts(&self, against: usize) -> Vec<Normal> {
+        let covariance = self.mode.covariances(against);
+        let other = self.theta(against);
+        (0..self.variants())
+            .map(|variant| {
+                let own = self.theta(variant);
+                let variance = own.sd.powi(2) + other.sd.powi(2) - 2.0 * covariance[variant];
+                Normal { mean: own.mean - other.mean, sd: variance.max(0.0).sqrt() }
+            })
+            .collect()
+    }
+
+    /// θ of `variant` minus θ of `against`.
+    pub fn contrast(&self, variant: usize, against: usize) -> Normal {
+        self.contrasts(against)[variant]
+    }
+
+    /// The mean pass rate of a variant on unseen documents, over its θ and over documents.
+    pub fn mean_rate(&self, variant: usize) -> f64 {
+        let theta = self.theta(variant);
+        pass_rate(theta.mean, self.hyper.sigma.hypot(theta.sd))
+    }
+
+    /// The 90% interval of a variant's pass rate on unseen documents.
+    pub fn rate_interval(&self, variant: usize) -> (f64, f64) {
+        let (low, high) = self.theta(variant).interval();
+        (pass_rate(low, self.hyper.sigma), pass_rate(high, self.hyper.sigma))
+    }
+}

@@ -1,0 +1,68 @@
+//! What a rule may look at: folded results and pending plans. Not for deciding anything.
+
+use rand_chacha::ChaCha8Rng;
+
+use crate::{
+    id::{DocumentId, VariantId},
+    random,
+    search::{jobs::Plan, setup::Setup, state::State},
+};
+
+/// The inputs of one choice.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// What the run was set up with.
+    pub setup: &'a Setup,
+    /// The folded results.
+    pub state: &'a State,
+    /// The plans under way, in job order.
+    pub pending: &'a [(u32, Plan)],
+    /// The number of the job to choose.
+    pub job: u32,
+}
+
+impl View<'_> {
+    /// The random stream of this job for one purpose.
+    pub fn stream(&self, purpose: &str) -> ChaCha8Rng {
+        random::stream(self.setup.seed, &format!("job/{}/{purpose}", self.job))
+    }
+
+    /// Evaluations of a variant under way.
+    pub fn pending_evaluations(&self, variant: VariantId) -> usize {
+        self.pending.iter().map(|(_, plan)| plan.evaluations_of(variant)).sum()
+    }
+
+    /// Whether the plans under way bring an outcome of `variant` on `document`, and how many.
+    pub fn pending_on(&self, variant: VariantId, document: &DocumentId) -> u32 {
+        let brings = |plan: &Plan| match plan {
+            Plan::Measure { variant: measured, documents } => {
+                *measured == variant && documents.contains(document)
+            }
+            Plan::Breed { parent, training, .. } => *parent == variant && training.contains(document),
+            Plan::Test { candidate, against, documents, .. } => {
+                (*candidate == variant || *against == variant) && documents.contains(document)
+            }
+            _ => false,
+        };
+        self.pending.iter().map(|(_, plan)| u32::from(brings(plan))).sum()
+    }
+
+    /// The number of the next proposal.
+    pub fn next_proposal(&self) -> u32 {
+        let breeds = self.pending.iter().filter(|(_, plan)| matches!(plan, Plan::Breed { .. })).count();
+        self.state.proposals() + u32::try_from(breeds).unwrap_or(u32::MAX) + 1
+    }
+
+    /// Whether the allowance has a proposal left.
+    pub fn may_propose(&self) -> bool {
+        self.setup.allowance.proposals.is_none_or(|allowed| self.next_proposal() <= allowed)
+    }
+
+    /// Document evaluations left for anything but the final measurement, everything under way at its full cost.
+    pub fn evaluations_left(&self) -> i64 {
+        let Some(allowed) = self.setup.allowance.document_evaluations else { return i64::from(u32::MAX) };
+        let pending: i64 = self.pending.iter().map(|(_, plan)| i64::from(plan.full_cost())).sum();
+        let spent = i64::from(self.state.document_evaluations());
+        i64::from(allowed) - i64::from(self.setup.reserve()) - spent - pending
+    }
+}

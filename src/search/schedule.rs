@@ -1,0 +1,207 @@
+//! Between searching, testing and closing: what a job number is used for, within the allowance.
+//!
+//! A job that might exceed what is left after the reserve for the final measurement, what is held back for the
+//! claim test and the full cost of everything under way is not started. The run then closes: what is under way is
+//! folded, an open claim test goes on or a last one is opened, the recommended variant is measured, the run stops.
+
+use super::{
+    choice::{self, Choice, View, documents},
+    claims,
+    jobs::{Operator, Plan},
+    setup::Setup,
+    state::State,
+};
+use crate::{id::VariantId, random};
+
+/// P(θ_c > θ_a) at which a claim test may be opened.
+const PROMISING: f64 = 0.95;
+/// While the search goes on, a test may take this share of what is left; a dearer one waits for a better candidate.
+const SHARE_OF_TEST: f64 = 0.25;
+/// At most this share of the allowance is held back from the search for the first claim.
+const MOST_HELD: f64 = 1.0 / 3.0;
+/// The gain whose test is held back for while no candidate is in sight.
+const HOPED_FOR: f64 = 0.25;
+
+/// The plan of one job.
+pub(super) fn choose(setup: &Setup, state: &State, pending: &[(u32, Plan)], job: u32) -> Plan {
+    let view = View { setup, state, pending, job };
+    if job == 0 {
+        return seed_plan(setup);
+    }
+    if state.place(VariantId::SEED).is_none() {
+        return Plan::Idle;
+    }
+    if let Some(plan) = ongoing_report(&view) {
+        return plan;
+    }
+    if let Some(plan) = test_plan(&view, SHARE_OF_TEST) {
+        return plan;
+    }
+    if !closing(&view) {
+        return search_plan(&view).unwrap_or(Plan::Idle);
+    }
+    if pending.iter().any(|(_, plan)| !matches!(plan, Plan::Idle)) {
+        return Plan::Idle;
+    }
+    test_plan(&view, 1.0).or_else(|| report_plan(&view, 1, state.best())).unwrap_or_else(|| stop(&view))
+}
+
+fn seed_plan(setup: &Setup) -> Plan {
+    let allowed = setup.allowance.document_evaluations.unwrap_or(u32::MAX);
+    let count = usize::try_from(allowed).unwrap_or(usize::MAX).min(setup.validation.len());
+    Plan::Seed { documents: setup.validation[..count].to_vec() }
+}
+
+/// Whether the run has begun to close since it was last (re-)opened.
+fn closing(view: &View<'_>) -> bool {
+    view.state.closing() || view.pending.iter().any(|(_, plan)| matches!(plan, Plan::Idle))
+}
+
+/// The rest of a report that has begun, and the stop after it; nothing while none has begun.
+fn ongoing_report(view: &View<'_>) -> Option<Plan> {
+    let last = view.pending.iter().rev().find_map(|(_, plan)| match plan {
+        Plan::Report { variant, block, .. } => Some((*variant, *block)),
+        _ => None,
+    });
+    let folded = view.state.report().filter(|report| report.closed_under == view.setup.allowance);
+    match (last, folded) {
+        (Some((variant, block)), _) => Some(report_plan(view, block + 1, variant).unwrap_or(Plan::Idle)),
+        (None, Some(report)) if report.complete() => Some(stop(view)),
+        (None, Some(report)) => report_plan(view, report.folded_blocks + 1, report.variant),
+        (None, None) => None,
+    }
+}
+
+fn report_plan(view: &View<'_>, block: u32, variant: VariantId) -> Option<Plan> {
+    let blocks = view.setup.report_blocks();
+    (block <= blocks).then(|| Plan::Report {
+        variant,
+        documents: documents::block(view),
+        block,
+        blocks,
+        closed_under: view.setup.allowance,
+    })
+}
+
+fn stop(view: &View<'_>) -> Plan {
+    let because = if view.may_propose() { "document_evaluations" } else { "proposals" };
+    Plan::Stop { because: because.to_owned() }
+}
+
+/// The next block of the open test, or the first of a new one that costs at most `share` of what is left.
+fn test_plan(view: &View<'_>, share: f64) -> Option<Plan> {
+    if view.pending.iter().any(|(_, plan)| matches!(plan, Plan::Test { .. })) {
+        return None;
+    }
+    let left = view.evaluations_left();
+    if let Some(test) = view.state.open_test() {
+        let affordable = 2 * i64::from(view.setup.block()) <= left;
+        let pair = (test.candidate, test.against);
+        return affordable.then(|| block_plan(view, test.number, test.blocks + 1, pair));
+    }
+    let (candidate, against, cost) = candidate(view)?;
+    let worth_it = cost as f64 <= share * left as f64;
+    worth_it.then(|| block_plan(view, next_test(view.state), 1, (candidate, against)))
+}
+
+fn block_plan(view: &View<'_>, test: u32, block: u32, (candidate, against): (VariantId, VariantId)) -> Plan {
+    Plan::Test { test, block, candidate, against, documents: documents::block(view) }
+}
+
+fn next_test(state: &State) -> u32 {
+    u32::try_from(state.tests().len()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// The variant to test, what to compare it with, and the evaluations the test is expected to take.
+fn candidate(view: &View<'_>) -> Option<(VariantId, VariantId, i64)> {
+    let state = view.state;
+    let against = state.claim().map_or(VariantId::SEED, |test| test.candidate);
+    let against_place = state.place(against)?;
+    let contrasts = state.beliefs().contrasts(against_place);
+    let (place, _) = contrasts
+        .iter()
+        .enumerate()
+        .filter(|(place, contrast)| *place != against_place && contrast.positive() >= PROMISING)
+        .max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    let (win, loss) = discordance(view, place, against_place);
+    let alpha = claims::level(next_test(state), state.tests().last());
+    let pairs = claims::expected_pairs(alpha, win, loss)?;
+    Some((state.id(place), against, cost_of(view.setup, pairs)))
+}
+
+/// Evaluations of a test of that many pairs, in whole blocks.
+fn cost_of(setup: &Setup, pairs: f64) -> i64 {
+    let block = f64::from(setup.block().max(1));
+    (2.0 * block * (pairs / block).ceil()).min(1e12) as i64
+}
+
+/// The chances that only the first, or only the second, passes a validation document.
+fn discordance(view: &View<'_>, first: usize, second: usize) -> (f64, f64) {
+    let beliefs = view.state.beliefs();
+    let count = view.setup.validation.len();
+    let (mut win, mut loss) = (0.0, 0.0);
+    // Validation documents stand first among the documents' places.
+    for document in 0..count {
+        let (p, q) = (beliefs.chance(first, document), beliefs.chance(second, document));
+        win += p * (1.0 - q);
+        loss += q * (1.0 - p);
+    }
+    (win / count as f64, loss / count as f64)
+}
+
+/// Evaluations that the search must leave for claim tests: the rest of the open one, or the first one.
+fn held_back(view: &View<'_>) -> i64 {
+    let Some(total) = view.setup.allowance.document_evaluations else { return 0 };
+    let most = (f64::from(total) * MOST_HELD) as i64;
+    let two_blocks = 4 * i64::from(view.setup.block());
+    if view.state.open_test().is_some() {
+        return two_blocks.min(most);
+    }
+    if view.state.claim().is_some() {
+        return 0;
+    }
+    let hoped = || {
+        let rate = view.state.beliefs().mean_rate(0);
+        let alpha = claims::level(next_test(view.state), view.state.tests().last());
+        claims::expected_pairs_for(alpha, rate, HOPED_FOR).map_or(two_blocks, |n| cost_of(view.setup, n))
+    };
+    candidate(view).map_or_else(hoped, |(_, _, cost)| cost).min(most)
+}
+
+/// The search rule's choice as a plan, when what is left covers it.
+fn search_plan(view: &View<'_>) -> Option<Plan> {
+    let batch = usize::try_from(view.setup.config.batch.max(1)).unwrap_or(1).min(view.setup.validation.len());
+    let plan = match choice::next(view.setup.config.rule, view)? {
+        Choice::Measure { variant } => {
+            Plan::Measure { variant, documents: documents::for_variant(view, variant, batch) }
+        }
+        Choice::Breed { parent } => breed_plan(view, parent, batch),
+    };
+    (i64::from(plan.full_cost()) <= view.evaluations_left() - held_back(view)).then_some(plan)
+}
+
+fn breed_plan(view: &View<'_>, parent: VariantId, batch: usize) -> Plan {
+    let proposal = view.next_proposal();
+    let under_way = view.pending.iter().find_map(|(job, plan)| match plan {
+        Plan::Breed { parent: other, training, .. } if *other == parent && !training.is_empty() => Some(*job),
+        _ => None,
+    });
+    let reuse = view.state.training_of(parent).or(under_way);
+    let training = if reuse.is_some() { Vec::new() } else { documents::for_training(view, parent) };
+    Plan::Breed {
+        proposal,
+        parent,
+        operator: Operator::Edit,
+        training,
+        reuse,
+        documents: documents::for_child(view, parent, batch),
+        show_ledger: shows_ledger(view.setup.seed, proposal),
+    }
+}
+
+/// One proposal in five is made without the ledger, at a place of its own in every five.
+fn shows_ledger(seed: u64, proposal: u32) -> bool {
+    let five = proposal.saturating_sub(1) / 5;
+    let blind = random::substream(seed, &format!("ledger/{five}")) % 5;
+    u64::from(proposal.saturating_sub(1) % 5) != blind
+}

@@ -1,0 +1,432 @@
+//! Everything known after some jobs: results folded in job order. Not for choosing the next job.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use super::{
+    beliefs::{Beliefs, Descent, Hyper, Normal, Records},
+    claims::{self, ClaimTest, TestState},
+    jobs::{Allowance, Bred, JobResult, Observed, Plan},
+    reporting::{self, Estimate},
+    setup::Setup,
+};
+use crate::{
+    document::Split,
+    event::PassRate,
+    id::{DocumentId, VariantId},
+};
+
+/// A result does not belong to the state it is folded into.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum FoldError {
+    /// Jobs are folded in the order of their numbers.
+    #[error("job {got} cannot be folded: job {expected} is next")]
+    OutOfOrder {
+        /// The job that is next.
+        expected: u32,
+        /// The job that came.
+        got: u32,
+    },
+    /// The result names a variant that was never committed.
+    #[error("job {job} names {variant}, which was never committed")]
+    UnknownVariant {
+        /// The job.
+        job: u32,
+        /// The variant.
+        variant: VariantId,
+    },
+    /// The result names a document that is in neither split.
+    #[error("job {job} names document `{document}`, which is neither for training nor for validation")]
+    UnknownDocument {
+        /// The job.
+        job: u32,
+        /// The document.
+        document: DocumentId,
+    },
+    /// A block of a claim test misses an evaluation; part of a block is no evidence.
+    #[error("job {job} is a block of a claim test without both outcomes on `{document}`")]
+    PartBlock {
+        /// The job.
+        job: u32,
+        /// The document.
+        document: DocumentId,
+    },
+}
+
+/// The effect of one proposal: θ of the variant minus θ of its (first) parent.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Effect {
+    /// The posterior, in logits.
+    pub change: Normal,
+    /// The variant's outcomes that it stands on.
+    pub outcomes: u32,
+}
+
+impl Effect {
+    /// `helped` when P(Δθ > 0) ≥ .9, `harmed` when ≤ .1, else `unknown`.
+    pub fn verdict(&self) -> &'static str {
+        match self.change.positive() {
+            p if p >= 0.9 => "helped",
+            p if p <= 0.1 => "harmed",
+            _ => "unknown",
+        }
+    }
+}
+
+/// What is known of one committed variant beside the beliefs.
+#[derive(Debug, Clone)]
+struct Known {
+    id: VariantId,
+    parents: Vec<VariantId>,
+    /// Training documents whose trajectories were read on the way to it.
+    read: BTreeSet<DocumentId>,
+    passed: u32,
+    evaluated: u32,
+    lucky: u32,
+    confirmed: u32,
+}
+
+/// The final measurement as far as it has come.
+#[derive(Debug, Clone)]
+pub(super) struct Report {
+    pub(super) variant: VariantId,
+    pub(super) folded_blocks: u32,
+    pub(super) blocks: u32,
+    pub(super) closed_under: Allowance,
+    outcomes: Vec<Observed>,
+}
+
+impl Report {
+    pub(super) fn complete(&self) -> bool {
+        self.folded_blocks >= self.blocks
+    }
+}
+
+/// The folded results of the first jobs.
+#[derive(Debug, Clone)]
+pub struct State {
+    setup: Arc<Setup>,
+    documents: BTreeMap<DocumentId, usize>,
+    index: BTreeMap<VariantId, usize>,
+    known: Vec<Known>,
+    records: Records,
+    beliefs: Beliefs,
+    training: BTreeMap<VariantId, u32>,
+    tests: Vec<ClaimTest>,
+    report: Option<Report>,
+    closing: bool,
+    folded: u32,
+    proposals: u32,
+    evaluations: u32,
+}
+
+impl State {
+    pub(super) fn new(setup: Arc<Setup>) -> Self {
+        let all = setup.validation.iter().chain(&setup.train);
+        let documents: BTreeMap<_, _> = all.cloned().zip(0..).collect();
+        let records = Records::new(documents.len());
+        Self {
+            beliefs: Beliefs::fit(&records, Hyper::default(), None),
+            setup,
+            documents,
+            index: BTreeMap::new(),
+            known: Vec::new(),
+            records,
+            training: BTreeMap::new(),
+            tests: Vec::new(),
+            report: None,
+            closing: false,
+            folded: 0,
+            proposals: 0,
+            evaluations: 0,
+        }
+    }
+
+    /// Folds the result of job `job`, which must be the next one. `Stop` is not a job and is never folded.
+    ///
+    /// # Errors
+    /// When the job is not the next one, or the result names what the run does not hold. The state is then
+    /// unchanged.
+    pub fn fold(&mut self, job: u32, plan: &Plan, result: &JobResult) -> Result<(), FoldError> {
+        if job != self.folded {
+            return Err(FoldError::OutOfOrder { expected: self.folded, got: job });
+        }
+        let mut next = self.clone();
+        next.take(job, plan, result)?;
+        *self = next;
+        Ok(())
+    }
+
+    fn take(&mut self, job: u32, plan: &Plan, result: &JobResult) -> Result<(), FoldError> {
+        match plan {
+            Plan::Seed { .. } => self.add_variant(VariantId::SEED, &[], None, BTreeSet::new(), job)?,
+            Plan::Breed { proposal, parent, training, .. } => {
+                self.proposals += 1;
+                if !training.is_empty() {
+                    self.training.entry(*parent).or_insert(job);
+                }
+                if let Some(Bred::Committed { parents, base }) = &result.bred {
+                    let read = result.read.iter().cloned().collect();
+                    self.add_variant(VariantId(*proposal), parents, *base, read, job)?;
+                }
+            }
+            Plan::Test { test, candidate, against, documents, .. } => {
+                self.read_block(job, (*test, *candidate, *against), documents, result)?;
+            }
+            Plan::Report { .. } => self.take_report(plan, result),
+            Plan::Idle => self.closing = true,
+            Plan::Measure { .. } | Plan::Stop { .. } => {}
+        }
+        let reported = matches!(plan, Plan::Report { .. });
+        if !reported && !matches!(plan, Plan::Idle) {
+            self.report = None;
+        }
+        if !reported {
+            self.take_outcomes(job, &result.evaluations)?;
+        }
+        self.evaluations += u32::try_from(result.evaluations.len()).unwrap_or(u32::MAX);
+        self.folded = job + 1;
+        Ok(())
+    }
+
+    fn add_variant(
+        &mut self,
+        id: VariantId,
+        parents: &[VariantId],
+        base: Option<VariantId>,
+        mut read: BTreeSet<DocumentId>,
+        job: u32,
+    ) -> Result<(), FoldError> {
+        let place = |variant: &VariantId| {
+            self.index.get(variant).copied().ok_or(FoldError::UnknownVariant { job, variant: *variant })
+        };
+        let places: Vec<usize> = parents.iter().map(place).collect::<Result<_, _>>()?;
+        let descent = match (places.as_slice(), base) {
+            ([], _) => Descent::Root,
+            ([a, b, ..], Some(base)) => Descent::Merge { a: *a, b: *b, base: place(&base)? },
+            ([parent, ..], _) => Descent::Child { parent: *parent },
+        };
+        for parent in places {
+            read.extend(self.known[parent].read.iter().cloned());
+        }
+        let index = self.records.add_variant(descent);
+        self.index.insert(id, index);
+        let parents = parents.to_vec();
+        self.known.push(Known { id, parents, read, passed: 0, evaluated: 0, lucky: 0, confirmed: 0 });
+        Ok(())
+    }
+
+    fn take_outcomes(&mut self, job: u32, outcomes: &[Observed]) -> Result<(), FoldError> {
+        let mut changed = self.beliefs.variants() != self.records.variants();
+        for seen in outcomes {
+            let variant =
+                self.place(seen.variant).ok_or(FoldError::UnknownVariant { job, variant: seen.variant })?;
+            let document = *self
+                .documents
+                .get(&seen.document)
+                .ok_or_else(|| FoldError::UnknownDocument { job, document: seen.document.clone() })?;
+            let known = &mut self.known[variant];
+            if seen.split == Split::Validation {
+                known.passed += u32::from(seen.passed);
+                known.evaluated += 1;
+                known.confirmed += u32::from(seen.luck.is_some());
+                known.lucky += u32::from(seen.luck == Some(true));
+            }
+            // Its genome was written with this very trajectory in view: the outcome says little about others.
+            if seen.split == Split::Train && known.read.contains(&seen.document) {
+                continue;
+            }
+            self.records.add_outcome(variant, document, seen.passed);
+            changed = true;
+        }
+        if changed {
+            let hyper = self.beliefs.reestimated(&self.records);
+            self.beliefs = Beliefs::fit(&self.records, hyper, Some(&self.beliefs));
+        }
+        Ok(())
+    }
+
+    fn read_block(
+        &mut self,
+        job: u32,
+        (number, candidate, against): (u32, VariantId, VariantId),
+        documents: &[DocumentId],
+        result: &JobResult,
+    ) -> Result<(), FoldError> {
+        let passed = |variant: VariantId, document: &DocumentId| {
+            result
+                .evaluations
+                .iter()
+                .find(|seen| seen.variant == variant && seen.document == *document)
+                .map(|seen| seen.passed)
+                .ok_or_else(|| FoldError::PartBlock { job, document: document.clone() })
+        };
+        let pairs: Vec<(bool, bool)> = documents
+            .iter()
+            .map(|document| Ok((passed(candidate, document)?, passed(against, document)?)))
+            .collect::<Result<_, FoldError>>()?;
+        if self.tests.last().is_none_or(|test| test.number != number) {
+            let alpha = claims::level(number, self.tests.last());
+            self.tests.push(ClaimTest::open(number, candidate, against, alpha));
+        }
+        if let Some(test) = self.tests.last_mut() {
+            test.add_block(&pairs);
+        }
+        Ok(())
+    }
+
+    fn take_report(&mut self, plan: &Plan, result: &JobResult) {
+        let Plan::Report { variant, block, blocks, closed_under, .. } = plan else { return };
+        if *block == 1 {
+            self.report = None;
+        }
+        let report = self.report.get_or_insert_with(|| Report {
+            variant: *variant,
+            folded_blocks: 0,
+            blocks: *blocks,
+            closed_under: *closed_under,
+            outcomes: Vec::new(),
+        });
+        report.folded_blocks += 1;
+        report.outcomes.extend(result.evaluations.iter().cloned());
+        self.closing = false;
+    }
+}
+
+/// What a state tells.
+impl State {
+    /// Jobs folded: the number of the next one to fold.
+    pub fn folded(&self) -> u32 {
+        self.folded
+    }
+
+    /// Proposals charged, rejected ones included.
+    pub fn proposals(&self) -> u32 {
+        self.proposals
+    }
+
+    /// Document evaluations charged.
+    pub fn document_evaluations(&self) -> u32 {
+        self.evaluations
+    }
+
+    /// The committed variants, in the order of their commits; the seed variant first.
+    pub fn variants(&self) -> impl Iterator<Item = VariantId> {
+        self.known.iter().map(|known| known.id)
+    }
+
+    /// The claim tests, in order; the last one may be open.
+    pub fn tests(&self) -> &[ClaimTest] {
+        &self.tests
+    }
+
+    /// The last claim made.
+    pub fn claim(&self) -> Option<&ClaimTest> {
+        self.tests.iter().rev().find(|test| test.state == TestState::Claimed)
+    }
+
+    /// The last test if more blocks may come.
+    pub fn open_test(&self) -> Option<&ClaimTest> {
+        self.tests.last().filter(|test| test.state == TestState::Open)
+    }
+
+    /// The current posterior; variants and documents by index.
+    pub fn beliefs(&self) -> &Beliefs {
+        &self.beliefs
+    }
+
+    /// The folded outcomes, by index.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// The index of a committed variant in beliefs and records.
+    pub fn place(&self, variant: VariantId) -> Option<usize> {
+        self.index.get(&variant).copied()
+    }
+
+    /// The index of a document in beliefs and records: validation documents first.
+    pub fn document_place(&self, document: &DocumentId) -> Option<usize> {
+        self.documents.get(document).copied()
+    }
+
+    /// The variant at an index of beliefs and records.
+    pub fn id(&self, place: usize) -> VariantId {
+        self.known[place].id
+    }
+
+    /// The breed job that holds the training trajectories kept for a parent.
+    pub fn training_of(&self, parent: VariantId) -> Option<u32> {
+        self.training.get(&parent).copied()
+    }
+
+    /// Whether the trajectory of a training document was read on the way to a variant.
+    pub fn was_read(&self, variant: usize, document: &DocumentId) -> bool {
+        self.known[variant].read.contains(document)
+    }
+
+    /// The rate of a variant on unseen documents with its 90% interval, and its validation outcomes.
+    pub fn pass_rate(&self, variant: VariantId) -> Option<PassRate> {
+        let place = self.place(variant)?;
+        let known = &self.known[place];
+        let (low, high) = self.beliefs.rate_interval(place);
+        let luck = f64::from(known.lucky) / f64::from(known.confirmed.max(1));
+        let (passed, evaluated) = (known.passed, known.evaluated);
+        Some(PassRate { mean: self.beliefs.mean_rate(place), low, high, passed, evaluated, luck })
+    }
+
+    /// The rates of all committed variants: what each fold writes to the journal.
+    pub fn pass_rates(&self) -> Vec<(VariantId, PassRate)> {
+        self.variants().filter_map(|variant| Some((variant, self.pass_rate(variant)?))).collect()
+    }
+
+    /// What a variant's proposal changed against its first parent; nothing for the seed variant.
+    pub fn effect(&self, variant: VariantId) -> Option<Effect> {
+        let place = self.place(variant)?;
+        let parent = self.place(*self.known[place].parents.first()?)?;
+        let outcomes = self.records.outcomes(place);
+        Some(Effect { change: self.beliefs.contrast(place, parent), outcomes })
+    }
+
+    /// The variant with the highest posterior mean whose lower bound is above the seed variant's mean; else the
+    /// seed variant.
+    pub fn best(&self) -> VariantId {
+        if self.known.is_empty() {
+            return VariantId::SEED;
+        }
+        let floor = self.beliefs.mean_rate(0);
+        (1..self.known.len())
+            .filter(|place| self.beliefs.rate_interval(*place).0 > floor)
+            .map(|place| (place, self.beliefs.mean_rate(place)))
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+            .map_or(VariantId::SEED, |(place, _)| self.id(place))
+    }
+
+    /// The final figure of the recommended variant, from its own measurement.
+    pub fn reported(&self) -> Option<(VariantId, Estimate)> {
+        let report = self.report.as_ref().filter(|report| report.complete())?;
+        let outcomes = report.outcomes.iter().map(|seen| (&seen.document, seen.passed));
+        Some((report.variant, reporting::estimate(outcomes)?))
+    }
+
+    /// Document evaluations that would be expected to show a gain of .10 over the seed variant, where no claim
+    /// was made: two for each pair of the next test.
+    pub fn evaluations_to_show_ten_points(&self) -> Option<u32> {
+        let rate = if self.known.is_empty() { return None } else { self.beliefs.mean_rate(0) };
+        let number = u32::try_from(self.tests.len()).ok()? + 1;
+        let alpha = claims::level(number, self.tests.last());
+        let pairs = claims::expected_pairs_for(alpha, rate, 0.10)?;
+        let block = f64::from(self.setup.block().max(1));
+        Some((2.0 * block * (pairs / block).ceil()) as u32)
+    }
+
+    pub(super) fn report(&self) -> Option<&Report> {
+        self.report.as_ref()
+    }
+
+    pub(super) fn closing(&self) -> bool {
+        self.closing
+    }
+}
