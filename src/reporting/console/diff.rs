@@ -17,7 +17,8 @@ pub fn diff(ends: &[RateRow], files: &[FileDiff], style: Style) -> String {
     let mut text = rates(ends, style);
     let (added, removed) = counts(files);
     let changed = counted(files.len() as u64, "file");
-    let tally = format!("{changed}, {} {}", style.good(&format!("+{added}")), style.bad(&format!("-{removed}")));
+    let tally =
+        format!("{changed}, {} {}", style.good(&format!("+{added}")), style.bad(&format!("-{removed}")));
     text.push_str(&format!("{tally}\n"));
     for file in files {
         text.push('\n');

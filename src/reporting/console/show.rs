@@ -224,7 +224,11 @@ fn outcomes(evaluations: &[Evaluation], id: &DocumentId) -> String {
     let all: usize = counts.values().sum();
     let parts: Vec<String> = counts
         .iter()
-        .map(|(outcome, n)| if all == 1 { spoken(*outcome) } else { format!("{} {n}/{all}", spoken(*outcome)) })
+        .map(
+            |(outcome, n)| {
+                if all == 1 { spoken(*outcome) } else { format!("{} {n}/{all}", spoken(*outcome)) }
+            },
+        )
         .collect();
     parts.join(", ")
 }

@@ -114,7 +114,9 @@ pub fn claim_sentence(claim: &ClaimView, validation_documents: usize) -> String 
                 _ => " (".to_owned(),
             };
             let pairs = counted(claim.pairs.into(), "pair");
-            format!("{variant} is better than {against} on the {validation_documents} validation documents{evidence}{pairs})")
+            format!(
+                "{variant} is better than {against} on the {validation_documents} validation documents{evidence}{pairs})"
+            )
         }
         _ if claim.reason.is_empty() => "no improvement shown".to_owned(),
         _ => inert_line(&claim.reason),

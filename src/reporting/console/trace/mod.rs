@@ -29,7 +29,12 @@ pub enum Length {
 }
 
 /// The trajectory as text. `evaluation` is what it came to, where that is known.
-pub fn trace(trajectory: &Trajectory, evaluation: Option<&Evaluation>, length: Length, style: Style) -> String {
+pub fn trace(
+    trajectory: &Trajectory,
+    evaluation: Option<&Evaluation>,
+    length: Length,
+    style: Style,
+) -> String {
     let page = Page { style, length };
     let story = Story::of(trajectory);
     let (variant, document) = (trajectory.variant, inert_line(trajectory.document.as_str()));
@@ -73,7 +78,11 @@ impl Page {
         text.push_str(&self.marks(round.item.as_ref(), &round.weak, &round.strong));
         text.push_str(&self.problems(round, Critic::Reject));
         if let Some((action, guidance)) = &round.decided {
-            text.push_str(&self.fact("decision", &format!("{}: {guidance}", action.replace('_', " ")), Style::notable));
+            text.push_str(&self.fact(
+                "decision",
+                &format!("{}: {guidance}", action.replace('_', " ")),
+                Style::notable,
+            ));
         }
         if round.submitted {
             text.push_str(&self.fact("submitted", "the item goes to the yardstick", Style::good));
@@ -158,7 +167,11 @@ impl Page {
             let name = ["reference answer", "\"I do not know.\"", "context and question copied"];
             let name = name.get(*number as usize).copied().unwrap_or("control");
             let met = marks.iter().filter(|met| **met).count();
-            text.push_str(&self.fact("control", &format!("{name}: {met} of {} met", marks.len()), Style::faint));
+            text.push_str(&self.fact(
+                "control",
+                &format!("{name}: {met} of {} met", marks.len()),
+                Style::faint,
+            ));
         }
         if let Some(audit) = &found.audit {
             text.push_str(&self.fact("auditor", audit, |_, text| text.to_owned()));
@@ -181,11 +194,17 @@ impl Page {
         if let Some(luck) = evaluation.luck {
             parts.push(format!("with labels exchanged: {}", if luck { "passes" } else { "does not pass" }));
         }
-        let shadows: Vec<String> =
-            evaluation.shadows.iter().map(|(rule, passed)| format!("{} {}", inert_line(rule), if *passed { "pass" } else { "fail" })).collect();
+        let shadows: Vec<String> = evaluation
+            .shadows
+            .iter()
+            .map(|(rule, passed)| format!("{} {}", inert_line(rule), if *passed { "pass" } else { "fail" }))
+            .collect();
         let mut text = format!("{}\n", self.style.faint(&parts.join(" · ")));
         if !shadows.is_empty() {
-            text.push_str(&format!("{}\n", self.style.faint(&format!("by other rules: {}", shadows.join(" · ")))));
+            text.push_str(&format!(
+                "{}\n",
+                self.style.faint(&format!("by other rules: {}", shadows.join(" · ")))
+            ));
         }
         text
     }
@@ -199,7 +218,11 @@ impl Page {
         for exchange in exchanges {
             text.push_str(&format!("  {}\n", self.style.strong(&inert_line(&exchange.title))));
             for (who, what) in &exchange.parts {
-                text.push_str(&format!("    {}\n{}", self.style.faint(who), wrap(what, "      ", self.style.width)));
+                text.push_str(&format!(
+                    "    {}\n{}",
+                    self.style.faint(who),
+                    wrap(what, "      ", self.style.width)
+                ));
             }
         }
         text
