@@ -1,14 +1,27 @@
-//! The experiment a verb works on: the positional argument and `--set`. Not for reading the file.
+//! The experiment a verb works on: the positional argument and what changes its settings. Not for reading
+//! the file.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use clap::Args;
+
+use crate::{
+    cli::{
+        error::CliError,
+        global::Context,
+        output,
+    },
+    experiment::OpenOptions,
+};
 
 /// The experiment of a verb.
 #[derive(Debug, Clone, Args)]
 pub struct ExperimentArgs {
     /// Folder with `experiment.yaml`, the file itself, or a name under `experiments/`
     pub experiment: PathBuf,
+    /// The random number everything random comes from [default: the experiment's]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
     /// Use another value for one key of `experiment.yaml`, as in `search.batch=3`; repeatable
     #[arg(long = "set", value_name = "KEY.PATH=VALUE", value_parser = setting)]
     pub settings: Vec<(String, String)>,
@@ -21,4 +34,45 @@ fn setting(text: &str) -> Result<(String, String), String> {
         }
         _ => Err("write it as `key.path=value`, for example `search.batch=3`".to_owned()),
     }
+}
+
+impl ExperimentArgs {
+    /// `--set` with the flags that stand for settings added, so that one place applies them all.
+    pub fn settings(&self) -> Vec<(String, String)> {
+        let mut settings = self.settings.clone();
+        settings.extend(self.seed.map(|seed| ("seed".to_owned(), seed.to_string())));
+        settings
+    }
+
+    /// How the experiment's population is opened.
+    ///
+    /// # Errors
+    /// When this program's own file cannot be found, which the sandbox's workers are started from.
+    pub fn open(&self, context: &Context) -> Result<OpenOptions, CliError> {
+        let bars = context.bars.clone();
+        Ok(OpenOptions {
+            experiment: self.experiment.clone(),
+            population: context.flags.population.clone(),
+            settings: self.settings(),
+            concurrency: None,
+            fresh: false,
+            program: program()?,
+            env: Arc::new(|name| std::env::var(name).ok()),
+            notices: Arc::new(move |line| bars.aside(|| output::note(&line))),
+        })
+    }
+
+    /// The experiment as the user typed it: what the next command needs.
+    pub fn typed(&self) -> String {
+        self.experiment.display().to_string()
+    }
+}
+
+/// This program's own file: the sandbox's workers are started from it.
+///
+/// # Errors
+/// When the system does not say.
+pub fn program() -> Result<PathBuf, CliError> {
+    std::env::current_exe()
+        .map_err(|error| CliError::bug(format!("cannot find this program's own file: {error}")))
 }
