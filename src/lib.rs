@@ -12,6 +12,7 @@ pub mod id;
 pub mod item;
 pub mod journal;
 pub mod models;
+pub mod mutation;
 pub mod outcome;
 pub mod problem;
 pub mod random;

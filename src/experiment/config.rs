@@ -5,8 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dataset::Counts, genome::Ceilings, models::ModelConfig, problem::Problem, yaml,
-    yardstick::YardstickConfig,
+    dataset::Counts, genome::Ceilings, models::ModelConfig, problem::Problem, yaml, yardstick::Yardstick,
 };
 
 /// The file, key by key.
@@ -21,7 +20,7 @@ pub struct ExperimentConfig {
     /// Alias to endpoint.
     pub models: BTreeMap<String, ModelConfig>,
     /// The frozen measure.
-    pub yardstick: YardstickConfig,
+    pub yardstick: Yardstick,
     /// What no genome may exceed.
     pub ceilings: Ceilings,
     /// The outer loop.
@@ -193,8 +192,8 @@ impl ExperimentConfig {
             let hint = format!("`models` has {known}");
             checks.that(self.models.contains_key(alias), key, &what, &hint);
         }
-        for what in yardstick.validate() {
-            checks.add("yardstick", &what, None);
+        for problem in yardstick.problems(checks.file) {
+            checks.add("yardstick", &problem.what, problem.hint.as_deref());
         }
     }
 

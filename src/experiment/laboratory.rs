@@ -116,7 +116,7 @@ impl Laboratory {
         }
         let lock = RunLock::acquire(&folder)?;
         let lab = Self::open(options, plan, folder, Some(lock), &[])?;
-        lab.check_identity()?;
+        check_identity(&lab.journal, &lab.plan, &lab.folder)?;
         Ok(Arc::new(lab))
     }
 
@@ -131,7 +131,7 @@ impl Laboratory {
         }
         let plan = RunPlan::load(&options.experiment, &options.settings, &recorded_splits(&folder)?)?;
         let lab = Self::open(options, plan, folder, None, remembered)?;
-        lab.check_identity()?;
+        check_identity(&lab.journal, &lab.plan, &lab.folder)?;
         Ok(Arc::new(lab))
     }
 
@@ -149,7 +149,7 @@ impl Laboratory {
             tokens: plan.config.budget.tokens,
             cost: plan.config.budget.cost,
         };
-        let budget = Arc::new(Budget::resumed(limits, journal.spend()?));
+        let budget = Arc::new(Budget::new(limits, journal.spend()?));
         let models = build_models(options, &plan, &journal, budget, remembered)?;
         let started_at = journal.get_meta("started_at")?.and_then(|v| v.as_i64()).unwrap_or_default();
         let sandbox = Sandbox::new(options.program.clone(), workers(), sandbox::Limits::default());
@@ -166,14 +166,6 @@ impl Laboratory {
         })
     }
 
-    fn check_identity(&self) -> Result<(), RunError> {
-        let stored = self.journal.get_meta("identity")?.unwrap_or(Value::Null);
-        let stored: Identity = serde_json::from_value(stored)
-            .map_err(|error| RunError::Bug(format!("the journal's identity is unreadable: {error}")))?;
-        let keys = stored.differences(&self.plan.identity);
-        if keys.is_empty() { Ok(()) } else { Err(RunError::Identity { folder: self.folder.clone(), keys }) }
-    }
-
     /// A variant's genome, compiled, its code loaded; kept for the next time.
     ///
     /// # Errors
@@ -183,10 +175,18 @@ impl Laboratory {
         if let Some(loaded) = kept {
             return Ok(loaded);
         }
-        let genome = self.population.genome(variant).await?;
+        let genome = self.genome(variant).await?;
         let loaded = Arc::new(self.load(genome).await?);
         self.kept().insert(variant, Arc::clone(&loaded));
         Ok(loaded)
+    }
+
+    /// A variant's files.
+    ///
+    /// # Errors
+    /// No such variant, or git cannot be read.
+    pub async fn genome(&self, variant: VariantId) -> Result<Genome, RunError> {
+        Ok(Genome::from_files(self.population.files(&variant.to_string()).await?))
     }
 
     /// A genome from anywhere, ready to run.
@@ -271,6 +271,30 @@ pub fn folder_of(options: &OpenOptions) -> Result<PathBuf, RunError> {
     let file = super::find(&options.experiment).map_err(|problem| vec![problem])?;
     let name = super::plan::name_of(file.parent().unwrap_or(Path::new(".")));
     Ok(Path::new("population").join(name))
+}
+
+/// Opens plan, journal and git of an existing population, for reading only.
+///
+/// # Errors
+/// Configuration, no population, another run's population, an unreadable journal.
+pub fn open_to_read(options: &OpenOptions) -> Result<(RunPlan, PathBuf, Journal, Population), RunError> {
+    let folder = folder_of(options)?;
+    if !holds_population(&folder) {
+        return Err(RunError::NoPopulation(folder));
+    }
+    let plan = RunPlan::load(&options.experiment, &options.settings, &recorded_splits(&folder)?)?;
+    let journal = Journal::read_only(&folder.join("journal.db"))?;
+    check_identity(&journal, &plan, &folder)?;
+    let population = Population::open(&folder.join("genomes.git"))?;
+    Ok((plan, folder, journal, population))
+}
+
+fn check_identity(journal: &Journal, plan: &RunPlan, folder: &Path) -> Result<(), RunError> {
+    let stored = journal.get_meta("identity")?.unwrap_or(Value::Null);
+    let stored: Identity = serde_json::from_value(stored)
+        .map_err(|error| RunError::Bug(format!("the journal's identity is unreadable: {error}")))?;
+    let keys = stored.differences(&plan.identity);
+    if keys.is_empty() { Ok(()) } else { Err(RunError::Identity { folder: folder.to_owned(), keys }) }
 }
 
 fn holds_population(folder: &Path) -> bool {

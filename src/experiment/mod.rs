@@ -3,9 +3,30 @@
 //! Not for showing anything: a run reports events, and its callers subscribe.
 
 mod config;
+mod error;
+mod generate;
 mod identity;
+mod laboratory;
 mod plan;
+mod record;
+mod report;
+mod run;
+mod score;
+pub mod standing;
+mod verify;
+mod view;
+mod work;
 
 pub use config::{BudgetConfig, DocumentsConfig, ExperimentConfig, PromotionConfig, SearchSection};
+pub use error::RunError;
+pub use generate::{GenerateReport, generate};
 pub use identity::Identity;
+pub use laboratory::{Environment, Laboratory, Loaded, Notices, OpenOptions, folder_of};
 pub use plan::{RunPlan, Settings, find, seed_genome};
+pub use record::{JobRecord, ProposalRecord};
+pub use report::{ClaimReport, Rated, RunReport, claim};
+pub use run::evolve;
+pub use score::{ScoreReport, score};
+pub use standing::{Effect, ReportedRate, Standing, TestStanding, TestState, VariantStanding, Verdict};
+pub use verify::{Check, VerifyReport, verify};
+pub use view::RunView;

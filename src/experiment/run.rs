@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     event::Event,
     experiment::{
-        JobRecord, Laboratory, ProposalRecord, RunError, RunReport, Standing,
+        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing,
         standing::{self, Verdict},
         work::{Done, Workshop},
     },
@@ -97,7 +97,7 @@ impl Run {
         events: UnboundedSender<Event>,
         stop: CancellationToken,
     ) -> Result<Self, RunError> {
-        let search = Search::new(setup(&lab));
+        let search = Search::new(setup_of(&lab.plan));
         let mut kept = BTreeMap::new();
         for row in lab.journal.jobs()? {
             let record: JobRecord = serde_json::from_value(row.result)
@@ -240,9 +240,9 @@ impl Run {
 
     async fn learn(&mut self, proposal: &ProposalRecord) -> Result<(), RunError> {
         if proposal.commit.is_some() {
-            let child = self.lab.population.genome(proposal.variant).await?;
+            let child = self.lab.genome(proposal.variant).await?;
             let parent = match proposal.parents.first() {
-                Some(parent) => self.lab.population.genome(*parent).await?,
+                Some(parent) => self.lab.genome(*parent).await?,
                 None => self.lab.plan.genome.clone(),
             };
             Arc::make_mut(&mut self.earlier).add(&parent, &child);
@@ -346,7 +346,7 @@ impl Run {
         self.lab.models.stop();
         self.abandon(tokio::time::Instant::now() + GRACE).await;
         match error {
-            RunError::Model(crate::models::ModelError::BudgetSpent { limit, .. }) => Ok(limit.word().to_owned()),
+            RunError::Model(crate::models::ModelError::BudgetSpent { what }) => Ok(what.to_string()),
             error => Err(error),
         }
     }
@@ -365,7 +365,7 @@ impl Run {
         let retired = standing.variants.iter().filter(|(_, variant)| !variant.in_play).map(|(id, _)| *id);
         self.lab.population.retire(retired.collect()).await?;
         let notes = standing.variants.iter().map(|(id, variant)| (*id, note(variant))).collect();
-        self.lab.population.export_scores(notes).await?;
+        self.lab.population.export_scores(notes, self.lab.started_at).await?;
         Ok(())
     }
 }
@@ -388,10 +388,10 @@ fn joined(result: Result<Result<Done, RunError>, tokio::task::JoinError>) -> Res
     result.unwrap_or_else(|error| Err(RunError::Bug(format!("a job's task ended: {error}"))))
 }
 
-/// What search is set up with for this laboratory.
-pub fn setup(lab: &Laboratory) -> Setup {
-    let config = &lab.plan.config;
-    let ids = |split| lab.plan.documents_of(split).iter().map(|doc| doc.id.clone()).collect();
+/// What search is set up with for this experiment.
+pub fn setup_of(plan: &RunPlan) -> Setup {
+    let config = &plan.config;
+    let ids = |split| plan.documents_of(split).iter().map(|doc| doc.id.clone()).collect();
     Setup {
         config: SearchConfig { lag: config.search.lag, batch: config.search.batch, ..SearchConfig::default() },
         allowance: Allowance {
@@ -410,12 +410,11 @@ async fn commit_seed(lab: &Laboratory) -> Result<(), RunError> {
         .commit_variant(NewVariant {
             id: VariantId::SEED,
             parents: Vec::new(),
-            files: lab.plan.genome.clone(),
+            files: lab.plan.genome.files().clone(),
             operator: "seed".to_owned(),
             hypothesis: format!("Seed variant: {}", lab.plan.config.agent),
-            proposal: None,
-            editor_model: None,
-            time: lab.started_at,
+            trailers: Vec::new(),
+            time_unix: lab.started_at,
         })
         .await?;
     Ok(())

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     document::Split,
-    experiment::{Laboratory, JobRecord, OpenOptions, ProposalRecord, RunError, RunPlan, Standing, laboratory},
+    experiment::{
+        JobRecord, Laboratory, OpenOptions, ProposalRecord, RunError, RunPlan, Standing,
+        laboratory::open_to_read,
+    },
     genome::Genome,
     id::{DocumentId, VariantId},
     journal::{EvaluationFilter, Journal, OriginKind},
@@ -42,7 +45,7 @@ impl RunView {
     /// # Errors
     /// Configuration, no population, another run's population, an unreadable journal.
     pub async fn open(options: &OpenOptions) -> Result<Self, RunError> {
-        let (plan, folder, journal, population) = laboratory::open_to_read(options)?;
+        let (plan, folder, journal, population) = open_to_read(options)?;
         let standing = match journal.get_meta("standing")? {
             Some(value) => serde_json::from_value(value).map_err(|e| RunError::Bug(e.to_string()))?,
             None => Standing::default(),

@@ -153,6 +153,7 @@ impl Workshop {
         let context = mutation::Context {
             models: &self.lab.models,
             sandbox: &self.lab.sandbox,
+            journal: Some(&self.lab.journal),
             ceilings: &self.lab.plan.config.ceilings,
             analyst: &search.analyst,
             editor: &search.editor,
@@ -185,7 +186,7 @@ impl Workshop {
                 record.reason = Some(rejected.reason.clone());
                 Bred::Rejected { reason: rejected.reason }
             }
-            Proposed::Valid(child) => {
+            Proposed::Child(child) => {
                 record.hypothesis = child.hypothesis;
                 record.mechanism = child.mechanism;
                 record.expected = child.expected;
@@ -228,21 +229,21 @@ impl Workshop {
     ) -> Result<crate::population::Committed, RunError> {
         let mut parents = Vec::new();
         for parent in &record.parents {
-            parents.push((*parent, self.lab.population.commit_of(*parent).await?));
+            parents.push(self.lab.population.resolve(&parent.to_string()).await?);
         }
-        let editor = &self.lab.plan.config.search.editor;
+        let editor = self.lab.models.model_name(&self.lab.plan.config.search.editor);
+        let trailers = editor.map(|model| ("Editor-Model".to_owned(), model.to_owned()));
         let committed = self
             .lab
             .population
             .commit_variant(NewVariant {
                 id: record.variant,
                 parents,
-                files: genome.clone(),
+                files: genome.files().clone(),
                 operator: record.operator.clone(),
                 hypothesis: record.hypothesis.clone(),
-                proposal: Some(record.variant.0),
-                editor_model: self.lab.models.model_name(editor).map(str::to_owned),
-                time: self.lab.started_at + i64::from(record.variant.0),
+                trailers: trailers.into_iter().collect(),
+                time_unix: self.lab.started_at + i64::from(record.variant.0),
             })
             .await?;
         Ok(committed)

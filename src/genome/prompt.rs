@@ -122,7 +122,8 @@ impl Prompt {
 mod tests {
     use super::*;
 
-    const VARIABLES: [Variable; 2] = [Variable("document", Show::Always), Variable("feedback", Show::Filled)];
+    const VARIABLES: [Variable; 2] =
+        [Variable("document", Show::Always), Variable("feedback", Show::Filled)];
 
     fn compile(text: &str) -> Result<Prompt, Vec<Problem>> {
         Prompt::compile("p.md", text, &VARIABLES)
@@ -140,8 +141,7 @@ mod tests {
     #[test]
     fn data_is_inserted_as_it_is() {
         let prompt = compile("<document>{{ document }}</document>{{ feedback }}\n").unwrap();
-        let values =
-            BTreeMap::from([("document", Value::from("a < b & {{ c }}")), ("feedback", Value::from(""))]);
-        assert_eq!(prompt.render(&values).unwrap(), "<document>a < b & {{ c }}</document>\n");
+        let values = BTreeMap::from([("document", Value::from("a < b & {{ c }}")), ("feedback", Value::from(""))]);
+        assert_eq!(prompt.render(&values).unwrap(), "<document>a < b & {{ c }}</document>");
     }
 }

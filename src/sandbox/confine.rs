@@ -63,17 +63,17 @@ fn allow_processor_seconds(_seconds: u64) {}
 
 /// No file may be opened, made or changed, and no connection made, from here on.
 #[cfg(target_os = "linux")]
-fn forbid_files() -> Result<(), landlock::RulesetError> {
+fn forbid_files() -> Result<landlock::RulesetStatus, landlock::RulesetError> {
     use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, Scope};
 
     let abi = ABI::V6;
-    Ruleset::default()
+    let restricted = Ruleset::default()
         .handle_access(AccessFs::from_all(abi))?
         .handle_access(AccessNet::from_all(abi))?
         .scope(Scope::from_all(abi))?
         .create()?
         .restrict_self()?;
-    Ok(())
+    Ok(restricted.ruleset)
 }
 
 /// This process's processor time, from a file that is opened before files are forbidden.
@@ -110,4 +110,35 @@ fn read_from_start(file: &std::fs::File, into: &mut [u8]) -> Option<usize> {
 #[cfg(not(unix))]
 fn read_from_start(_file: &std::fs::File, _into: &mut [u8]) -> Option<usize> {
     None
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::{fs::File, io::ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn a_confined_thread_opens_no_file_where_the_kernel_can_forbid_it() {
+        // Only the thread that asks is confined, so the other tests go on.
+        let outcome = std::thread::spawn(|| {
+            let before = File::open("/proc/self/stat").map(drop);
+            let status = forbid_files();
+            (before.is_ok(), status, File::open("/proc/self/stat").map(drop))
+        });
+        let (before, status, after) = outcome.join().unwrap();
+        assert!(before);
+        match status.unwrap() {
+            landlock::RulesetStatus::NotEnforced => assert!(after.is_ok()),
+            _ => assert_eq!(after.unwrap_err().kind(), ErrorKind::PermissionDenied),
+        }
+    }
+
+    #[test]
+    fn the_processor_clock_counts_what_this_process_used() {
+        let clock = ProcessorClock::open().unwrap();
+        let first = clock.seconds().unwrap();
+        assert!(clock.seconds().unwrap() >= first);
+        assert!(first < 24 * 3600);
+    }
 }

@@ -64,6 +64,12 @@ impl Yardstick {
         [&self.weak, &self.strong, &self.judge, &self.auditor]
     }
 
+    /// The calls of a confirmation that goes all the way, re-asks aside: three controls, the auditor, and
+    /// each solver's attempts with their marks.
+    pub fn confirmation_calls(&self) -> u32 {
+        4 + 4 * self.attempts
+    }
+
     /// The values that are out of range, in `file` as the user knows it. Lines are added by the reader
     /// of the file; each problem's text names the key below `yardstick`.
     pub fn problems(&self, file: &str) -> Vec<Problem> {

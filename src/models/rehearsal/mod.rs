@@ -26,6 +26,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+
 use crate::{
     chat::{ChatReply, ChatRequest, FinishReason},
     usage::Usage,
