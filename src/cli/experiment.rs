@@ -6,11 +6,7 @@ use std::{path::PathBuf, sync::Arc};
 use clap::Args;
 
 use crate::{
-    cli::{
-        error::CliError,
-        global::Context,
-        output,
-    },
+    cli::{error::CliError, global::Context, output},
     experiment::OpenOptions,
 };
 

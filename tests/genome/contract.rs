@@ -14,7 +14,9 @@ async fn problems(source: &str) -> Vec<Problem> {
 
 #[tokio::test]
 async fn what_a_function_raises_is_reported_at_its_line() {
-    let found = problems("def helper(s):\n    return s[9]\n\ndef reject_weak(scores):\n    return helper(scores)\n").await;
+    let found =
+        problems("def helper(s):\n    return s[9]\n\ndef reject_weak(scores):\n    return helper(scores)\n")
+            .await;
     assert_eq!((found.len(), found[0].line, found[0].file.as_str()), (1, Some(2), "evaluation.py"));
     assert!(found[0].what.contains("IndexError"), "{found:?}");
 }

@@ -39,7 +39,10 @@ fn assert_same_as_git(old: &Genome, new: &Genome) {
         text.split_inclusive('\n').filter(|line| !line.starts_with("diff --git ")).collect()
     };
     let (ours, gits) = (header(&diff::unified(&diff::diff(old, new))), header(&git_diff(old, new)));
-    if std::env::var("SHOW").is_ok() && ours != gits { std::fs::write("/tmp/g_ours", &ours).unwrap(); std::fs::write("/tmp/g_git", &gits).unwrap(); }
+    if std::env::var("SHOW").is_ok() && ours != gits {
+        std::fs::write("/tmp/g_ours", &ours).unwrap();
+        std::fs::write("/tmp/g_git", &gits).unwrap();
+    }
     assert!(ours == gits, "ours:\n{ours}\ngit's:\n{gits}");
 }
 
@@ -57,7 +60,11 @@ fn the_text_equals_what_git_prints() {
         changed(challenger, "several steps", "many careful steps"),
         changed(challenger, "How to work:\n\n", ""),
         changed(evaluation, "WEAK_MEAN_MAX = 0.65\n", "WEAK_MEAN_MAX = 0.6\nEXTRA = 1\n"),
-        changed(evaluation, "    return None\n", "    if len(scores) > 9:\n        return \"odd\"\n    return None\n"),
+        changed(
+            evaluation,
+            "    return None\n",
+            "    if len(scores) > 9:\n        return \"odd\"\n    return None\n",
+        ),
         changed("agent.yaml", "item: rubric\n", "item: rubric"),
         changed("agent.yaml", "format: 1\n", ""),
         seed().without(evaluation),

@@ -30,7 +30,8 @@ async fn the_functions_of_a_module_are_named() {
 
 #[tokio::test]
 async fn errors_carry_the_line_of_the_source() {
-    let raised = call("X = 1\n\ndef g(v):\n    return 1 / v\n\ndef f(v):\n    return g(v)\n", vec![json!(0)]).await;
+    let raised =
+        call("X = 1\n\ndef g(v):\n    return 1 / v\n\ndef f(v):\n    return g(v)\n", vec![json!(0)]).await;
     assert!(
         matches!(&raised, Err(SandboxError::Python { kind, line: Some(4), .. }) if kind == "ZeroDivisionError"),
         "{raised:?}"

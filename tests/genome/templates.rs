@@ -67,7 +67,9 @@ fn a_later_round_shows_feedback_guidance_and_the_item_to_revise() {
 fn the_seed_demands_what_the_published_baseline_demands() {
     let seed = templates::embedded("agentic-self-instruct").unwrap();
     let challenger = seed.get("prompts/challenger.md").unwrap();
-    for demand in ["10 to 15 criteria", "7 to 10 are positive", "3 to 5 are negative", "+1 to +10", "-1 to -10"] {
+    for demand in
+        ["10 to 15 criteria", "7 to 10 are positive", "3 to 5 are negative", "+1 to +10", "-1 to -10"]
+    {
         assert!(challenger.contains(demand), "{demand}");
     }
     let verifier = seed.get("prompts/verifier.md").unwrap();
@@ -78,9 +80,18 @@ fn the_seed_demands_what_the_published_baseline_demands() {
 fn the_seed_holds_none_of_the_discoveries_left_to_the_search() {
     let seed = templates::embedded("agentic-self-instruct").unwrap();
     let text: String = seed.files().values().map(|text| text.to_lowercase()).collect();
-    for discovery in ["positive-only", "only positive", "this very document", "self-test", "never the solution",
-        "only the problem", "capped at 7", "+1 to +7", "strict json", "integer"]
-    {
+    for discovery in [
+        "positive-only",
+        "only positive",
+        "this very document",
+        "self-test",
+        "never the solution",
+        "only the problem",
+        "capped at 7",
+        "+1 to +7",
+        "strict json",
+        "integer",
+    ] {
         assert!(!text.contains(discovery), "{discovery}");
     }
 }

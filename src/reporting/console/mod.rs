@@ -3,7 +3,7 @@
 //! Foreign text (documents, models' words, names of files) passes [`inert`] before it is shown.
 
 mod bars;
-//DIFF mod diff;
+mod diff;
 mod follow;
 mod inert;
 mod lines;
@@ -19,7 +19,7 @@ pub mod text;
 mod trace;
 
 pub use bars::Bars;
-//DIFF pub use diff::diff;
+pub use diff::diff;
 pub use follow::follow;
 pub use inert::{inert, inert_line};
 pub use lines::{Lines, stopped};
@@ -31,3 +31,6 @@ pub use status::{StatusView, TestRow, status};
 pub use style::{Colour, Style};
 pub use summary::{ClaimView, Summary, claim_sentence, summary};
 pub use trace::{Length, trace};
+
+#[cfg(test)]
+mod tests;

@@ -120,9 +120,9 @@ impl Page {
         let mut text = self.fact(solver, &what, |style, text| style.notable(text));
         for (attempt, answer) in &panel.answers {
             let number = self.style.faint(&(attempt + 1).to_string());
-            let (indent, room) = ("                ", self.style.width);
+            let (indent, room) = ("                  ", self.style.width);
             let wrapped = wrap(&self.shortened(answer), indent, room);
-            text.push_str(&format!("              {number} {}", wrapped.trim_start()));
+            text.push_str(&format!("                {number} {}", wrapped.trim_start()));
         }
         text
     }
@@ -133,7 +133,7 @@ impl Page {
         let mut text = self.fact("marks", "weak, then strong, per criterion", Style::faint);
         for (index, criterion) in item.rubric.iter().enumerate() {
             let line = format!("{}  {}", self.row(weak, index), self.row(strong, index));
-            text.push_str(&format!("              {line}  {}\n", self.criterion(criterion)));
+            text.push_str(&format!("                {line}  {}\n", self.criterion(criterion)));
         }
         text
     }
@@ -232,7 +232,7 @@ impl Page {
         let indent = " ".repeat(FACT);
         let mut text = String::new();
         for (index, line) in wrap(&self.shortened(what), &indent, self.style.width).lines().enumerate() {
-            let label = if index == 0 { self.style.faint(&format!("  {name:<12}")) } else { indent.clone() };
+            let label = if index == 0 { self.style.faint(&format!("  {name:<14}")) } else { indent.clone() };
             text.push_str(&format!("{label}{}\n", paint(self.style, line.trim_start())));
         }
         text
@@ -247,7 +247,7 @@ impl Page {
 }
 
 /// Columns before the text of a fact.
-const FACT: usize = 14;
+const FACT: usize = 16;
 
 fn critic(by: Critic) -> &'static str {
     match by {
