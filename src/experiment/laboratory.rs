@@ -14,11 +14,14 @@ use serde_json::{Value, json};
 use crate::{
     document::{Document, Split},
     evaluation,
-    experiment::{Identity, RunError, RunPlan},
+    experiment::{
+        Identity, RunError, RunPlan,
+        replay::{Recorded, nobody},
+    },
     genome::{Agent, EvaluationCode, Genome},
     id::{ContentHash, VariantId},
     journal::{Journal, OpenMode},
-    models::{Budget, Limits, ModelDeps, Models, rehearsal::Rehearsal},
+    models::{Answerer, Budget, Limits, ModelDeps, Models, ReplyStore, rehearsal::Rehearsal},
     outcome::Evaluation,
     population::{Population, lock::RunLock},
     problem::Problem,
@@ -95,8 +98,13 @@ impl fmt::Debug for Laboratory {
     }
 }
 
-/// Documents beyond the experiment's that rehearsal models should remember.
-pub type Remembered<'a> = &'a [Document];
+/// Where replies come from.
+enum Replies<'a> {
+    /// From the models; the documents are those beyond the experiment's that rehearsal models remember.
+    Asked(&'a [Document]),
+    /// From another journal only.
+    Recorded(Journal),
+}
 
 impl Laboratory {
     /// Opens the population for a run, alone; makes it when there is none.
@@ -112,11 +120,12 @@ impl Laboratory {
             move_aside(&folder)?;
         }
         if !holds_population(&folder) {
-            create(&folder, &plan).await?;
+            create(&folder, &plan, jiff::Timestamp::now().as_second()).await?;
         }
         let lock = RunLock::acquire(&folder)?;
-        let lab = Self::open(options, plan, folder, Some(lock), &[])?;
+        let lab = Self::open(options, plan, folder, Some(lock), Replies::Asked(&[]))?;
         check_identity(&lab.journal, &lab.plan, &lab.folder)?;
+        lab.journal.set_meta("settings", &json!(options.settings)).await?;
         Ok(Arc::new(lab))
     }
 
@@ -124,15 +133,33 @@ impl Laboratory {
     ///
     /// # Errors
     /// As [`Laboratory::for_run`], and when there is no population.
-    pub fn for_reading(options: &OpenOptions, remembered: Remembered<'_>) -> Result<Arc<Self>, RunError> {
+    pub fn for_reading(options: &OpenOptions, remembered: &[Document]) -> Result<Arc<Self>, RunError> {
         let folder = folder_of(options)?;
         if !holds_population(&folder) {
             return Err(RunError::NoPopulation(folder));
         }
-        let plan = RunPlan::load(&options.experiment, &options.settings, &recorded_splits(&folder)?)?;
-        let lab = Self::open(options, plan, folder, None, remembered)?;
+        let plan = plan_of_run(options, &folder)?;
+        let lab = Self::open(options, plan, folder, None, Replies::Asked(remembered))?;
         check_identity(&lab.journal, &lab.plan, &lab.folder)?;
         Ok(Arc::new(lab))
+    }
+
+    /// A new population, for one run whose replies all come from `recorded`.
+    ///
+    /// # Errors
+    /// As [`Laboratory::for_run`].
+    pub async fn for_replay(
+        options: &OpenOptions,
+        recorded: &Journal,
+        started_at: i64,
+    ) -> Result<Arc<Self>, RunError> {
+        let folder = folder_of(options)?;
+        let splits = recorded.get_meta("splits")?.and_then(|value| serde_json::from_value(value).ok());
+        let plan = RunPlan::load(&options.experiment, &options.settings, &splits.unwrap_or_default())?;
+        create(&folder, &plan, started_at).await?;
+        let lock = RunLock::acquire(&folder)?;
+        let replies = Replies::Recorded(recorded.clone());
+        Ok(Arc::new(Self::open(options, plan, folder, Some(lock), replies)?))
     }
 
     fn open(
@@ -140,7 +167,7 @@ impl Laboratory {
         plan: RunPlan,
         folder: PathBuf,
         lock: Option<RunLock>,
-        remembered: Remembered<'_>,
+        replies: Replies<'_>,
     ) -> Result<Self, RunError> {
         let journal = Journal::open(&folder.join("journal.db"), OpenMode::Existing)?;
         let population = Population::open(&folder.join("genomes.git"))?;
@@ -150,7 +177,7 @@ impl Laboratory {
             cost: plan.config.budget.cost,
         };
         let budget = Arc::new(Budget::new(limits, journal.spend()?));
-        let models = build_models(options, &plan, &journal, budget, remembered)?;
+        let models = build_models(options, &plan, &journal, budget, replies)?;
         let started_at = journal.get_meta("started_at")?.and_then(|v| v.as_i64()).unwrap_or_default();
         let sandbox = Sandbox::new(options.program.clone(), workers(), sandbox::Limits::default());
         Ok(Self {
@@ -239,16 +266,23 @@ fn build_models(
     plan: &RunPlan,
     journal: &Journal,
     budget: Arc<Budget>,
-    remembered: Remembered<'_>,
+    replies: Replies<'_>,
 ) -> Result<Arc<Models>, RunError> {
+    let (remembered, store, instead): (&[Document], Arc<dyn ReplyStore>, Option<Answerer>) = match replies {
+        Replies::Asked(documents) => (documents, Arc::new(journal.clone()), None),
+        Replies::Recorded(recorded) => {
+            (&[], Arc::new(Recorded::new(recorded)), Some(Arc::new(|model, _| Err(nobody(model)))))
+        }
+    };
     let corpus = plan.documents.iter().map(AsRef::as_ref).chain(remembered);
     let corpus: Vec<(&str, &str)> = corpus.map(|doc| (doc.id.as_str(), doc.text.as_ref())).collect();
     let notices = Arc::clone(&options.notices);
     let env = Arc::clone(&options.env);
     let deps = ModelDeps {
-        store: Some(Arc::new(journal.clone())),
+        store: Some(store),
         budget,
         rehearsal: Some(Arc::new(Rehearsal::new(&corpus))),
+        instead,
         concurrency: options.concurrency,
         env: &move |name| env(name),
         on_notice: Arc::new(move |text| notices(text)),
@@ -282,11 +316,20 @@ pub fn open_to_read(options: &OpenOptions) -> Result<(RunPlan, PathBuf, Journal,
     if !holds_population(&folder) {
         return Err(RunError::NoPopulation(folder));
     }
-    let plan = RunPlan::load(&options.experiment, &options.settings, &recorded_splits(&folder)?)?;
+    let plan = plan_of_run(options, &folder)?;
     let journal = Journal::read_only(&folder.join("journal.db"))?;
     check_identity(&journal, &plan, &folder)?;
     let population = Population::open(&folder.join("genomes.git"))?;
     Ok((plan, folder, journal, population))
+}
+
+/// The plan as the last run had it: its `--set`, unless others are given now.
+fn plan_of_run(options: &OpenOptions, folder: &Path) -> Result<RunPlan, RunError> {
+    let stored = Journal::read_only(&folder.join("journal.db"))?.get_meta("settings")?;
+    let mut settings: Vec<(String, String)> =
+        stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
+    settings.extend(options.settings.iter().cloned());
+    Ok(RunPlan::load(&options.experiment, &settings, &recorded_splits(folder)?)?)
 }
 
 fn check_identity(journal: &Journal, plan: &RunPlan, folder: &Path) -> Result<(), RunError> {
@@ -317,7 +360,7 @@ fn move_aside(folder: &Path) -> Result<(), RunError> {
 }
 
 /// Makes the population beside its place and moves it there whole, so that no half of one is ever found.
-async fn create(folder: &Path, plan: &RunPlan) -> Result<(), RunError> {
+async fn create(folder: &Path, plan: &RunPlan, started_at: i64) -> Result<(), RunError> {
     let unwritable = |source| RunError::Unwritable { folder: folder.to_owned(), source };
     let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let occupied = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
@@ -329,7 +372,7 @@ async fn create(folder: &Path, plan: &RunPlan) -> Result<(), RunError> {
     std::fs::create_dir_all(parent).map_err(unwritable)?;
     let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let draft = parent.join(format!(".{name}.{}.new", std::process::id()));
-    let made = fill(&draft, plan).await.and_then(|()| std::fs::rename(&draft, folder).map_err(unwritable));
+    let made = fill(&draft, plan, started_at).await.and_then(|()| std::fs::rename(&draft, folder).map_err(unwritable));
     if made.is_err() {
         // Nothing can be done about a draft that cannot be removed; the error that matters is `made`.
         let _ = std::fs::remove_dir_all(&draft);
@@ -337,13 +380,13 @@ async fn create(folder: &Path, plan: &RunPlan) -> Result<(), RunError> {
     made
 }
 
-async fn fill(draft: &Path, plan: &RunPlan) -> Result<(), RunError> {
+async fn fill(draft: &Path, plan: &RunPlan, started_at: i64) -> Result<(), RunError> {
     std::fs::create_dir_all(draft).map_err(|source| RunError::Unwritable { folder: draft.to_owned(), source })?;
     drop(Population::create(&draft.join("genomes.git"))?);
     let journal = Journal::open(&draft.join("journal.db"), OpenMode::CreateIfMissing)?;
     journal.set_meta("experiment", &json!(plan.name)).await?;
     journal.set_meta("identity", &json!(plan.identity)).await?;
     journal.set_meta("splits", &json!(plan.splits)).await?;
-    journal.set_meta("started_at", &json!(jiff::Timestamp::now().as_second())).await?;
+    journal.set_meta("started_at", &json!(started_at)).await?;
     Ok(())
 }

@@ -59,6 +59,23 @@ impl RunView {
         Ok(Self { plan, folder, standing, jobs, spend, running, journal, population })
     }
 
+    /// When the run was first started, in seconds since 1970.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn started_at(&self) -> Result<i64, RunError> {
+        Ok(self.journal.get_meta("started_at")?.and_then(|value| value.as_i64()).unwrap_or_default())
+    }
+
+    /// The `--set` of the last run.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn settings(&self) -> Result<Vec<(String, String)>, RunError> {
+        let stored = self.journal.get_meta("settings")?;
+        Ok(stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+    }
+
     /// Every proposal so far, in order.
     pub fn proposals(&self) -> impl Iterator<Item = &ProposalRecord> {
         self.jobs.iter().filter_map(|job| job.proposal.as_ref())

@@ -111,13 +111,14 @@ impl Workshop {
         documents: &[DocumentId],
     ) -> Result<Vec<Observed>, RunError> {
         let loaded = self.lab.variant(variant).await?;
-        try_join_all(documents.iter().map(|id| async {
+        let loaded = &loaded;
+        try_join_all(documents.iter().map(|id| async move {
             let (document, split) = self
                 .documents
                 .get(id)
                 .ok_or_else(|| RunError::Bug(format!("job {job} names an unknown document `{id}`")))?;
             let origin = Origin::Job(job);
-            let evaluation = self.lab.evaluate(&loaded, variant, document, *split, origin).await?;
+            let evaluation = self.lab.evaluate(loaded, variant, document, *split, origin).await?;
             self.tell(job, &evaluation);
             Ok(observed(&evaluation))
         }))

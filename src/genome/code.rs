@@ -208,8 +208,11 @@ fn python_word(value: &Value) -> String {
 
 fn plain_feedback(rounds: &[RoundReport]) -> String {
     let line = |report: &RoundReport| {
-        let question =
-            if report.question.is_empty() { String::new() } else { format!(" Question: {}", report.question) };
+        let question = if report.question.is_empty() {
+            String::new()
+        } else {
+            format!(" Question: {}", report.question)
+        };
         format!("Round {} ({}): {}{question}\n", report.round, report.outcome, report.reason)
     };
     rounds.iter().map(line).collect()

@@ -61,8 +61,7 @@ async fn try_score(code: &EvaluationCode) -> Result<(), CodeError> {
     let negative: Vec<Criterion> = mixed.iter().filter(|c| c.weight < 0).cloned().collect();
     for rubric in [mixed, positive, negative, Vec::new()] {
         let alternating = |odd| (0..rubric.len()).map(|index| index % 2 == odd).collect::<Marks>();
-        let attempts =
-            [vec![true; rubric.len()], vec![false; rubric.len()], alternating(0), alternating(1)];
+        let attempts = [vec![true; rubric.len()], vec![false; rubric.len()], alternating(0), alternating(1)];
         code.score(&rubric, &attempts).await?;
     }
     Ok(())
@@ -123,7 +122,8 @@ fn long_item() -> Item {
     let mut item = sample_item();
     item.context = "ä ".repeat(900);
     item.question = "ö ".repeat(600);
-    item.rubric = (0..30).map(|_| Criterion { criterion: "ü".repeat(300), ..item.rubric[0].clone() }).collect();
+    item.rubric =
+        (0..30).map(|_| Criterion { criterion: "ü".repeat(300), ..item.rubric[0].clone() }).collect();
     item
 }
 

@@ -188,10 +188,8 @@ fn hunks(old: &str, new: &str) -> Vec<Hunk> {
     // Only `\n` ends a line for git; `similar` would split at `\r` too.
     let old: Vec<&str> = old.split_inclusive('\n').collect();
     let new: Vec<&str> = new.split_inclusive('\n').collect();
-    let diff = TextDiff::configure()
-        .algorithm(Algorithm::Myers)
-        .newline_terminated(true)
-        .diff_slices(&old, &new);
+    let diff =
+        TextDiff::configure().algorithm(Algorithm::Myers).newline_terminated(true).diff_slices(&old, &new);
     diff.grouped_ops(CONTEXT).iter().map(|operations| hunk(&diff, operations, &old)).collect()
 }
 

@@ -6,9 +6,9 @@
 
 use minijinja::{
     machinery::{
-        Span,
+        Span, Token,
         ast::{BinOpKind, CallArg, Expr, Stmt},
-        parse,
+        parse, tokenize,
     },
     syntax::SyntaxConfig,
 };
@@ -21,8 +21,17 @@ const FILTERS: [&str; 8] = ["trim", "upper", "lower", "title", "capitalize", "le
 /// The most mentions of variables in one prompt; bounds the size of what is rendered.
 const MAX_MENTIONS: usize = 64;
 
+/// The most tags, `{{ … }}` and `{% … %}`, in one prompt.
+const MAX_TAGS: usize = 256;
+
+/// The most words and signs in one tag.
+const MAX_TOKENS: usize = 64;
+
 /// Faults of the template `text`, the content of `file`, which may use `variables`.
 pub(super) fn problems(file: &str, text: &str, variables: &[&str]) -> Vec<Problem> {
+    if let Some(problem) = too_complex(file, text) {
+        return vec![problem];
+    }
     let tree = match parse(text, file, SyntaxConfig::default()) {
         Ok(tree) => tree,
         Err(error) => return vec![syntax_problem(file, &error)],
@@ -36,6 +45,29 @@ pub(super) fn problems(file: &str, text: &str, variables: &[&str]) -> Vec<Proble
         ));
     }
     check.found
+}
+
+/// Bounds what the parser sees, since it and every walk of its tree recurse along chains of operators,
+/// filters and `elif`, which it does not count.
+fn too_complex(file: &str, text: &str) -> Option<Problem> {
+    let (mut tags, mut tokens) = (0, 0);
+    for token in tokenize(text, false, SyntaxConfig::default()) {
+        // What the lexer refuses, the parser reports.
+        let Ok((token, span)) = token else { break };
+        match token {
+            Token::VariableStart | Token::BlockStart => (tags, tokens) = (tags + 1, 0),
+            _ => tokens += 1,
+        }
+        let what = if tags > MAX_TAGS {
+            format!("has more than {MAX_TAGS} tags")
+        } else if tokens > MAX_TOKENS {
+            format!("a tag has more than {MAX_TOKENS} words and signs")
+        } else {
+            continue;
+        };
+        return Some(Problem::new(file, what).at(usize::from(span.start_line)));
+    }
+    None
 }
 
 /// A template error as a fault.
@@ -210,12 +242,25 @@ mod tests {
         ] {
             assert!(found(text).iter().any(|(_, what)| what.contains("not supported")), "{text}");
         }
-        assert!(found(&"{{ document }}".repeat(65)).iter().any(|(_, what)| what.contains("65 times")));
+        assert!(found(&"{{ document }}".repeat(65))[0].1.contains("65 times"));
     }
 
     #[test]
     fn a_syntax_error_names_its_line() {
         assert_eq!(found("a\n{{ document")[0].0, Some(2));
-        assert!(!found(&format!("{{{{ {}document{} }}}}", "(".repeat(999), ")".repeat(999))).is_empty());
+        assert!(found("{% if document %}x")[0].1.contains("unexpected end"));
+    }
+
+    #[test]
+    fn long_chains_are_refused_before_anything_recurses_along_them() {
+        for chain in [
+            format!("{{{{ {}document{} }}}}", "(".repeat(9999), ")".repeat(9999)),
+            format!("{{{{ 1{} }}}}", "+1".repeat(30_000)),
+            format!("{{{{ document{} }}}}", "|trim".repeat(10_000)),
+            format!("{{% if 1 %}}{}{{% endif %}}", "{% elif 1 %}".repeat(5000)),
+            "{% if 1 %}".repeat(5000),
+        ] {
+            assert!(found(&chain)[0].1.contains("more than"));
+        }
     }
 }

@@ -103,7 +103,10 @@ impl Manifest {
 
     fn check(&self, ceilings: &Ceilings, faults: &mut Faults<'_>) {
         if self.format != FORMAT {
-            faults.add("format", format!("format {} is unknown; this program reads format {FORMAT}", self.format));
+            faults.add(
+                "format",
+                format!("format {} is unknown; this program reads format {FORMAT}", self.format),
+            );
         }
         if self.item == ItemKind::Verifiable {
             faults.add("item", "`item: verifiable` is not supported yet; use `item: rubric`".into());

@@ -122,8 +122,7 @@ impl Prompt {
 mod tests {
     use super::*;
 
-    const VARIABLES: [Variable; 2] =
-        [Variable("document", Show::Always), Variable("feedback", Show::Filled)];
+    const VARIABLES: [Variable; 2] = [Variable("document", Show::Always), Variable("feedback", Show::Filled)];
 
     fn compile(text: &str) -> Result<Prompt, Vec<Problem>> {
         Prompt::compile("p.md", text, &VARIABLES)
@@ -141,7 +140,8 @@ mod tests {
     #[test]
     fn data_is_inserted_as_it_is() {
         let prompt = compile("<document>{{ document }}</document>{{ feedback }}\n").unwrap();
-        let values = BTreeMap::from([("document", Value::from("a < b & {{ c }}")), ("feedback", Value::from(""))]);
+        let values =
+            BTreeMap::from([("document", Value::from("a < b & {{ c }}")), ("feedback", Value::from(""))]);
         assert_eq!(prompt.render(&values).unwrap(), "<document>a < b & {{ c }}</document>");
     }
 }

@@ -91,11 +91,20 @@ mod tests {
 
     #[test]
     fn foreign_missing_and_oversized_files_are_all_reported() {
-        let genome = Genome::from_files([("agent.yaml", "x".repeat(MAX_FILE_BYTES + 1)), ("solver.md", String::new())]);
+        let genome = Genome::from_files([
+            ("agent.yaml", "x".repeat(MAX_FILE_BYTES + 1)),
+            ("solver.md", String::new()),
+        ]);
         let files: Vec<_> = genome.problems().into_iter().map(|p| p.file).collect();
         assert_eq!(
             files,
-            ["solver.md", "prompts/challenger.md", "prompts/orchestrator.md", "prompts/verifier.md", "agent.yaml"]
+            [
+                "solver.md",
+                "prompts/challenger.md",
+                "prompts/orchestrator.md",
+                "prompts/verifier.md",
+                "agent.yaml"
+            ]
         );
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     chat::ChatReply,
     id::{ContentHash, DocumentId, VariantId},
     slot::{Origin, Slot},
+    usage::Spend,
 };
 
 /// The replies of one piece of work: the hash of the request beside each.
@@ -68,6 +69,15 @@ impl Loose {
     /// Forgets the pieces of a job that belong to no document, and hands out what they held.
     pub fn take_without_document(&self, origin: Origin) -> HashMap<Piece, Replies> {
         self.lock().extract_if(|piece, _| piece.origin == origin && piece.document.is_none()).collect()
+    }
+
+    /// Calls and tokens of everything held.
+    pub fn spend(&self) -> Spend {
+        let mut spend = Spend::default();
+        for (_, reply) in self.lock().values().flat_map(HashMap::values) {
+            spend.add(&Spend { calls: 1, tokens: reply.usage, cost: 0.0 });
+        }
+        spend
     }
 
     // A panic while the lock is held leaves the map whole: every change is one call.

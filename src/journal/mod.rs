@@ -40,6 +40,7 @@ use crate::{
     outcome::Evaluation,
     slot::{Origin, Slot},
     trajectory::Trajectory,
+    usage::Spend,
 };
 
 /// Whether opening may create the file.
@@ -373,6 +374,16 @@ impl Journal {
     /// The journal cannot be written, now or since an earlier write.
     pub async fn flush(&self) -> Result<(), JournalError> {
         self.writer()?.durable(Write::Barrier).await
+    }
+
+    /// What every reply of this population cost, packed or loose. The price is the caller's business: 0.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn spend(&self) -> Result<Spend, JournalError> {
+        let mut spend = read::packed_spend(&self.reader())?;
+        spend.add(&self.inner.loose.spend());
+        Ok(spend)
     }
 
     /// Reads the whole file again: what is wrong with it, one sentence each; empty when sound.

@@ -90,8 +90,29 @@ struct Beside<'a> {
     reply: Cow<'a, ChatReply>,
 }
 
+/// A packed piece of work, and what its replies cost.
+pub struct Pack {
+    /// The blob.
+    pub blob: Vec<u8>,
+    /// Replies in it.
+    pub calls: u64,
+    /// Their tokens.
+    pub usage: Usage,
+}
+
+impl Pack {
+    fn new(blob: Vec<u8>, replies: &Replies) -> Self {
+        let mut usage = Usage::default();
+        for (_, reply) in replies.values() {
+            usage.prompt += reply.usage.prompt;
+            usage.completion += reply.usage.completion;
+        }
+        Self { blob, calls: replies.len() as u64, usage }
+    }
+}
+
 /// Packs a trajectory, with the journalled replies of the same work.
-pub fn pack_trajectory(trajectory: &Trajectory, replies: &Replies) -> io::Result<Vec<u8>> {
+pub fn pack_trajectory(trajectory: &Trajectory, replies: &Replies) -> io::Result<Pack> {
     let mut packer = Packer::default();
     let mut within = std::collections::HashSet::new();
     let mut entries = Vec::with_capacity(trajectory.entries.len());
@@ -117,12 +138,13 @@ pub fn pack_trajectory(trajectory: &Trajectory, replies: &Replies) -> io::Result
     let Trajectory { origin, variant, document, .. } = trajectory;
     let work = Work { origin: *origin, variant: *variant, document: Cow::Borrowed(document) };
     let beside = beside(replies, |slot| !within.contains(slot));
-    deflate(&packer.into_packed(Some(work), entries, beside))
+    Ok(Pack::new(deflate(&packer.into_packed(Some(work), entries, beside))?, replies))
 }
 
 /// Packs replies that belong to no trajectory.
-pub fn pack_replies(replies: &Replies) -> io::Result<Vec<u8>> {
-    deflate(&Packer::default().into_packed(None, Vec::new(), beside(replies, |_| true)))
+pub fn pack_replies(replies: &Replies) -> io::Result<Pack> {
+    let packed = Packer::default().into_packed(None, Vec::new(), beside(replies, |_| true));
+    Ok(Pack::new(deflate(&packed)?, replies))
 }
 
 fn beside(replies: &Replies, wanted: impl Fn(&Slot) -> bool) -> Vec<Beside<'_>> {

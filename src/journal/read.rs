@@ -16,6 +16,7 @@ use crate::{
     id::{ContentHash, VariantId},
     outcome::Evaluation,
     slot::Slot,
+    usage::{Spend, Usage},
 };
 
 /// Which evaluations, in the order of the table's own numbers.
@@ -160,4 +161,16 @@ fn texts(connection: &Connection, sql: &str, wanted: &[&dyn rusqlite::ToSql]) ->
 
 fn parse<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, JournalError> {
     serde_json::from_str(text).map_err(|source| JournalError::Json { what: what.to_owned(), source })
+}
+
+/// Calls and tokens of every packed reply.
+pub fn packed_spend(connection: &Connection) -> Result<Spend, JournalError> {
+    let sql = "SELECT ifnull(sum(calls), 0), ifnull(sum(prompt), 0), ifnull(sum(completion), 0) FROM packs";
+    connection
+        .query_row(sql, [], |row| {
+            let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+            let tokens = Usage { prompt: count(1)?, completion: count(2)? };
+            Ok(Spend { calls: count(0)?, tokens, cost: 0.0 })
+        })
+        .map_err(JournalError::Read)
 }

@@ -25,6 +25,7 @@ CREATE TABLE replies(
     PRIMARY KEY(origin, variant, document, slot)) WITHOUT ROWID;
 CREATE TABLE packs(
     origin TEXT NOT NULL, variant INTEGER NOT NULL, document TEXT NOT NULL, pack BLOB NOT NULL,
+    calls INTEGER NOT NULL, prompt INTEGER NOT NULL, completion INTEGER NOT NULL,
     PRIMARY KEY(origin, variant, document));
 CREATE TABLE evaluations(
     origin TEXT NOT NULL, variant INTEGER NOT NULL, document TEXT NOT NULL,

@@ -17,6 +17,7 @@ use tokio::sync::oneshot;
 
 use super::{
     JournalError, Piece,
+    pack::Pack,
     rows::{JobRow, columns},
 };
 use crate::{
@@ -39,9 +40,9 @@ pub enum Write {
     /// A loose reply.
     Reply { slot: Slot, request: ContentHash, reply: Arc<ChatReply> },
     /// An evaluation with its packed trajectory; removes the loose replies of the piece.
-    Evaluation { piece: Piece, split: Split, outcome: Outcome, evaluation: String, pack: Vec<u8> },
+    Evaluation { piece: Piece, split: Split, outcome: Outcome, evaluation: String, pack: Pack },
     /// A folded job; packs and removes its loose replies that belong to no document.
-    Job { row: JobRow, packs: Vec<(Piece, Vec<u8>)> },
+    Job { row: JobRow, packs: Vec<(Piece, Pack)> },
     /// A named result.
     Result { key: String, value: String },
     /// A named fact of the run.
@@ -271,13 +272,16 @@ fn write_evaluation(
 }
 
 /// Stores a pack in place of the loose replies it holds.
-fn write_pack(transaction: &Transaction<'_>, piece: &Piece, pack: &[u8]) -> Result<(), rusqlite::Error> {
+fn write_pack(transaction: &Transaction<'_>, piece: &Piece, pack: &Pack) -> Result<(), rusqlite::Error> {
     let origin = piece.origin.to_string();
-    transaction.prepare_cached("INSERT OR REPLACE INTO packs VALUES(?1, ?2, ?3, ?4)")?.execute(params![
+    transaction.prepare_cached("INSERT OR REPLACE INTO packs VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
         origin,
         piece.variant.0,
         piece.document_column(),
-        pack
+        pack.blob,
+        pack.calls.cast_signed(),
+        pack.usage.prompt.cast_signed(),
+        pack.usage.completion.cast_signed()
     ])?;
     transaction
         .prepare_cached("DELETE FROM replies WHERE origin = ?1 AND variant = ?2 AND document = ?3")?

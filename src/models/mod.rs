@@ -5,6 +5,7 @@
 //! Not for prompts or for the meaning of replies; those belong to whoever asks.
 
 mod config;
+mod durable;
 mod duration;
 mod error;
 pub mod layers;
@@ -18,7 +19,7 @@ pub use layers::{
     budget::{Budget, Limits},
     journal::{Durability, MemoryStore, NoStore, ReplyStore, StoreError},
 };
-pub use routes::{ModelDeps, Models};
+pub use routes::{Answerer, ModelDeps, Models};
 
 use crate::{
     chat::{ChatReply, ChatRequest},

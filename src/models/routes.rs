@@ -20,7 +20,7 @@ use super::{
         retry::{Health, OnNotice, Policy, Retried},
         throttle::{Throttle, Throttled},
     },
-    openai::Endpoint,
+    openai::{Client, Endpoint, HttpTransport, client},
     rehearsal::Rehearsal,
 };
 use crate::{
@@ -32,6 +32,9 @@ use crate::{
 /// What an endpoint gets where its entries name no `concurrency`.
 const DEFAULT_CONCURRENCY: usize = 32;
 
+/// Answers a request to the model of this name.
+pub type Answerer = Arc<dyn Fn(&str, &ChatRequest) -> Result<ChatReply, ModelError> + Send + Sync>;
+
 /// What models need from outside.
 pub struct ModelDeps<'a> {
     /// Keeps replies; nothing = every call is paid anew.
@@ -40,6 +43,8 @@ pub struct ModelDeps<'a> {
     pub budget: Arc<Budget>,
     /// The stand-ins, where an entry says `provider: rehearsal`.
     pub rehearsal: Option<Arc<Rehearsal>>,
+    /// Answers in place of every endpoint, by the model's name: for replay, which must not ask anybody.
+    pub instead: Option<Answerer>,
     /// The most attempts under way per endpoint, and in process, whatever the entries say.
     pub concurrency: Option<usize>,
     /// The value of an environment variable.
@@ -55,6 +60,7 @@ impl Default for ModelDeps<'_> {
             store: None,
             budget: Arc::default(),
             rehearsal: None,
+            instead: None,
             concurrency: None,
             env: &|_| None,
             on_notice: Arc::new(|_| {}),
@@ -155,6 +161,11 @@ impl Models {
         }
     }
 
+    /// Waits until [`Models::stop`] is called.
+    pub async fn stopped(&self) {
+        self.stop.cancelled().await;
+    }
+
     /// No new attempts from now on: whoever waits gets [`ModelError::Stopped`]. Attempts under way end by
     /// themselves, and stored replies are still given.
     pub fn stop(&self) {
@@ -245,6 +256,7 @@ struct Endpoints {
     ceilings: HashMap<Endpoint, usize>,
     cap: Option<usize>,
     places: HashMap<Endpoint, Place>,
+    clients: HashMap<Endpoint, Client>,
     in_process: Place,
 }
 
@@ -259,7 +271,16 @@ impl Endpoints {
             }
         }
         let in_process = Place::in_process(Arc::new(Throttle::new(cap)));
-        Self { ceilings, cap, places: HashMap::new(), in_process }
+        Self { ceilings, cap, places: HashMap::new(), clients: HashMap::new(), in_process }
+    }
+
+    fn client(&mut self, endpoint: &Endpoint) -> Result<Client, String> {
+        if let Some(known) = self.clients.get(endpoint) {
+            return Ok(known.clone());
+        }
+        let fresh = client(endpoint)?;
+        self.clients.insert(endpoint.clone(), fresh.clone());
+        Ok(fresh)
     }
 
     fn place(&mut self, endpoint: &Endpoint) -> Place {
@@ -285,6 +306,12 @@ fn connect(
     endpoints: &mut Endpoints,
     deps: &ModelDeps<'_>,
 ) -> Result<Journalled, String> {
+    if let Some(answer) = &deps.instead {
+        let answer = Arc::clone(answer);
+        let answer = move |model: &str, request: &ChatRequest| answer(model, request);
+        let transport = Arc::new(FromFn::new(config.model.as_str(), Arc::new(answer)));
+        return Ok(shared.layer(config, endpoints.in_process.clone(), transport));
+    }
     match config.provider {
         Provider::Rehearsal => {
             let rehearsal = deps.rehearsal.clone().ok_or("no rehearsal models were made for this run")?;
@@ -292,6 +319,18 @@ fn connect(
             let transport = Arc::new(FromFn::new(config.model.as_str(), Arc::new(answer)));
             Ok(shared.layer(config, endpoints.in_process.clone(), transport))
         }
-        Provider::Openai => Err("not yet".to_owned()),
+        Provider::Openai => {
+            let endpoint = Endpoint::parse(config.base_url.as_deref().unwrap_or_default())?;
+            let place = endpoints.place(&endpoint);
+            let key = config.api_key_env.as_deref().map(|name| key(name, deps.env)).transpose()?;
+            let transport = HttpTransport::new(config, endpoints.client(&endpoint)?, key)?;
+            Ok(shared.layer(config, place, Arc::new(transport)))
+        }
     }
+}
+
+fn key(name: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<String, String> {
+    env(name)
+        .filter(|key| !key.trim().is_empty())
+        .ok_or_else(|| format!("the environment variable `{name}` (`api_key_env`) is not set"))
 }

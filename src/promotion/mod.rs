@@ -249,5 +249,5 @@ pub async fn rollback(
         (None, [.., before, _]) => before.number,
         (None, _) => return Err(PopulationError::Unknown { name: "an earlier production entry".to_owned() }.into()),
     };
-    Ok(population.rollback(number, reason, now).await?)
+    Ok(population.rollback(number, reason.to_owned(), now).await?)
 }

@@ -140,14 +140,13 @@ struct Worker {
 
 impl Worker {
     fn start(program: &PathBuf) -> io::Result<Self> {
-        let mut child = Command::new(program)
-            .arg(WORKER_VERB)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
+        let mut command = Command::new(program);
+        command.arg(WORKER_VERB).env_clear().kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A Ctrl-C at the terminal is for the parent to answer; its end closes the workers' pipes.
+        #[cfg(unix)]
+        command.process_group(0);
+        let mut child = command.spawn()?;
         match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
             (Some(input), Some(output), Some(complaints)) => Ok(Self { child, input, output, complaints }),
             _ => Err(io::Error::other("a worker without pipes")),

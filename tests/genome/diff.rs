@@ -1,6 +1,11 @@
 use std::{fs, path::Path, process::Command};
 
-use phylon::genome::{Genome, diff, templates};
+use phylon::genome::{
+    Genome,
+    diff::{self, LineKind},
+    templates,
+};
+use proptest::prelude::*;
 
 /// What the git program prints for two genomes, without its index lines.
 fn git_diff(old: &Genome, new: &Genome) -> String {
@@ -39,10 +44,6 @@ fn assert_same_as_git(old: &Genome, new: &Genome) {
         text.split_inclusive('\n').filter(|line| !line.starts_with("diff --git ")).collect()
     };
     let (ours, gits) = (header(&diff::unified(&diff::diff(old, new))), header(&git_diff(old, new)));
-    if std::env::var("SHOW").is_ok() && ours != gits {
-        std::fs::write("/tmp/g_ours", &ours).unwrap();
-        std::fs::write("/tmp/g_git", &gits).unwrap();
-    }
     assert!(ours == gits, "ours:\n{ours}\ngit's:\n{gits}");
 }
 
@@ -56,6 +57,7 @@ fn changed(path: &str, from: &str, to: &str) -> Genome {
 fn the_text_equals_what_git_prints() {
     let challenger = "prompts/challenger.md";
     let evaluation = "evaluation.py";
+    let cot = templates::embedded("cot-self-instruct").unwrap();
     let cases = [
         changed(challenger, "several steps", "many careful steps"),
         changed(challenger, "How to work:\n\n", ""),
@@ -70,7 +72,8 @@ fn the_text_equals_what_git_prints() {
         seed().without(evaluation),
         seed().with(challenger, "{{ document }}\r\nÄ one-line prompt, “quoted”"),
         seed().with(evaluation, ""),
-        templates::embedded("cot-self-instruct").unwrap(),
+        seed().with(evaluation, cot.get(evaluation).unwrap()),
+        seed().with("agent.yaml", cot.get("agent.yaml").unwrap()),
     ];
     for other in &cases {
         assert_same_as_git(&seed(), other);
@@ -106,4 +109,41 @@ fn counts_and_kinds_cover_added_and_deleted_files() {
     assert_eq!(files[0].kind, diff::FileChange::Deleted);
     assert_eq!(files[0].removed, seed().get("evaluation.py").unwrap().lines().count());
     assert_eq!(diff::diff(&new, &seed())[0].kind, diff::FileChange::Added);
+}
+
+/// A text of few different lines, so that many repeat; the last may lack its line break.
+fn text() -> impl Strategy<Value = String> {
+    (proptest::collection::vec("(|a|b c|  d|}|ä x y)", 0..30), any::<bool>())
+        .prop_map(|(lines, end)| lines.join("\n") + if end { "\n" } else { "" })
+}
+
+/// `old` with the hunks applied.
+fn apply(old: &str, hunks: &[diff::Hunk]) -> String {
+    let mut rest = old.split_inclusive('\n').enumerate().peekable();
+    let mut new = String::new();
+    for hunk in hunks {
+        let first = if hunk.old_lines == 0 { hunk.old_start } else { hunk.old_start - 1 };
+        while let Some((_, line)) = rest.next_if(|(index, _)| *index < first) {
+            new.push_str(line);
+        }
+        for line in &hunk.lines {
+            let text = line.text() + if line.newline { "\n" } else { "" };
+            if line.kind != LineKind::Added {
+                assert_eq!(rest.next().map(|(_, line)| line), Some(text.as_str()));
+            }
+            if line.kind != LineKind::Removed {
+                new.push_str(&text);
+            }
+        }
+    }
+    new + &rest.map(|(_, line)| line).collect::<String>()
+}
+
+proptest! {
+    #[test]
+    fn the_hunks_turn_the_old_text_into_the_new_one(old in text(), new in text()) {
+        let files = diff::diff(&seed().with("agent.yaml", &*old), &seed().with("agent.yaml", &*new));
+        let hunks = files.first().map(|file| file.hunks.as_slice()).unwrap_or_default();
+        prop_assert_eq!(apply(&old, hunks), new);
+    }
 }

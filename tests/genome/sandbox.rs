@@ -105,6 +105,16 @@ async fn hostile_code_is_an_error_and_the_pool_lives_on() {
 }
 
 #[tokio::test]
+async fn a_caller_that_goes_away_takes_its_worker_along_and_frees_its_place() {
+    let pool = pool(1, Limits { time: Duration::from_secs(60), ..Limits::default() });
+    let endless: Arc<str> = "def f():\n    while True:\n        pass\n".into();
+    let waited = tokio::time::timeout(Duration::from_millis(50), pool.call(&endless, "f", vec![])).await;
+    assert!(waited.is_err());
+    let quick: Arc<str> = "def f():\n    return 1\n".into();
+    assert_eq!(pool.call(&quick, "f", vec![]).await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn a_program_that_is_no_worker_is_unavailable_or_crashed() {
     let missing = Sandbox::new("/no/such/program".into(), 1, Limits::default());
     let source: Arc<str> = "def f():\n    return 1\n".into();

@@ -27,6 +27,8 @@ use std::{
 };
 
 
+pub mod server;
+
 use crate::{
     chat::{ChatReply, ChatRequest, FinishReason},
     usage::Usage,

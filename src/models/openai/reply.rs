@@ -1,0 +1,166 @@
+//! A reply out of the body of a `chat/completions` response, as real endpoints write it.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    chat::{ChatReply, ChatRequest, FinishReason, ToolCall},
+    usage::Usage,
+};
+
+/// The body is no complete reply.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BrokenBody {
+    /// Not JSON, or JSON of another shape.
+    #[error("the reply is no chat completion: {0}")]
+    NotACompletion(String),
+    /// The endpoint answered 200 and reports an error all the same, as gateways do.
+    #[error("the endpoint reports: {message}")]
+    Reported {
+        /// The status that it should have had, where it says so.
+        status: Option<u16>,
+        /// The endpoint's words.
+        message: String,
+    },
+}
+
+#[derive(Deserialize)]
+struct Body {
+    #[serde(default)]
+    choices: Vec<Choice>,
+    usage: Option<Value>,
+    error: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    message: Option<Words>,
+    finish_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Words {
+    content: Option<Value>,
+    reasoning_content: Option<Value>,
+    reasoning: Option<Value>,
+    refusal: Option<Value>,
+    tool_calls: Option<Vec<WireCall>>,
+}
+
+#[derive(Deserialize)]
+struct WireCall {
+    id: Option<String>,
+    function: WireFunction,
+}
+
+#[derive(Deserialize)]
+struct WireFunction {
+    name: String,
+    arguments: Option<Value>,
+}
+
+/// The reply in a body. `request` is what was asked: it gives an estimate where usage is missing.
+///
+/// # Errors
+/// See [`BrokenBody`]; asking again may help.
+pub fn from_body(bytes: &[u8], request: &ChatRequest) -> Result<ChatReply, BrokenBody> {
+    let body: Body =
+        serde_json::from_slice(bytes).map_err(|error| BrokenBody::NotACompletion(error.to_string()))?;
+    if let Some(error) = body.error.filter(|error| !error.is_null()) {
+        return Err(reported(&error));
+    }
+    let Some((message, finish)) =
+        body.choices.into_iter().next().and_then(|choice| Some((choice.message?, choice.finish_reason)))
+    else {
+        return Err(BrokenBody::NotACompletion("it has no choices".to_owned()));
+    };
+    if finish.as_deref() == Some("error") {
+        return Err(BrokenBody::Reported { status: None, message: "the model failed".to_owned() });
+    }
+    let tool_calls: Vec<ToolCall> =
+        message.tool_calls.unwrap_or_default().into_iter().enumerate().map(tool_call).collect();
+    let stated = [message.reasoning_content, message.reasoning].into_iter().flatten().find_map(text);
+    let said = message.content.and_then(text).or_else(|| message.refusal.and_then(text)).unwrap_or_default();
+    let (inline, content) = split_reasoning(said);
+    let reasoning = stated.or(inline).filter(|words| !words.is_empty());
+    let finish = finish_reason(finish.as_deref(), !tool_calls.is_empty());
+    let mut reply = ChatReply { content, reasoning, tool_calls, finish, usage: Usage::default() };
+    reply.usage = usage(body.usage.as_ref(), request, &reply);
+    Ok(reply)
+}
+
+fn reported(error: &Value) -> BrokenBody {
+    let status = error.get("code").and_then(|code| match code {
+        Value::String(text) => text.parse().ok(),
+        code => code.as_u64().and_then(|n| u16::try_from(n).ok()),
+    });
+    let message = error.get("message").unwrap_or(error);
+    BrokenBody::Reported {
+        status,
+        message: message.as_str().map_or_else(|| message.to_string(), str::to_owned),
+    }
+}
+
+fn tool_call((index, call): (usize, WireCall)) -> ToolCall {
+    let arguments = match call.function.arguments {
+        Some(Value::String(text)) => text,
+        // Some endpoints write the object itself.
+        Some(value) if !value.is_null() => value.to_string(),
+        _ => "{}".to_owned(),
+    };
+    let id = call.id.filter(|id| !id.is_empty()).unwrap_or_else(|| format!("call_{index}"));
+    ToolCall { id, name: call.function.name, arguments }
+}
+
+/// Text, or the texts of a list of parts.
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Array(parts) => {
+            Some(parts.iter().filter_map(|part| part.get("text").and_then(Value::as_str)).collect())
+        }
+        _ => None,
+    }
+}
+
+/// Takes a leading `<think>…</think>` apart: servers without a reasoning parser leave it in the content,
+/// some without its opening tag, which their template writes into the prompt.
+fn split_reasoning(said: String) -> (Option<String>, String) {
+    let Some((before, after)) = said.split_once("</think>") else { return (None, said) };
+    let thought = before.trim_start();
+    match thought.strip_prefix("<think>") {
+        Some(thought) => (Some(thought.trim().to_owned()), after.trim_start().to_owned()),
+        None if !thought.contains("<think>") => {
+            (Some(thought.trim().to_owned()), after.trim_start().to_owned())
+        }
+        None => (None, said),
+    }
+}
+
+fn finish_reason(reason: Option<&str>, calls_tools: bool) -> FinishReason {
+    match reason {
+        Some("length" | "max_tokens" | "model_length") => FinishReason::Length,
+        Some("content_filter") => FinishReason::ContentFilter,
+        Some("tool_calls" | "function_call") => FinishReason::ToolCalls,
+        // Several servers say `stop` beside tool calls.
+        _ if calls_tools => FinishReason::ToolCalls,
+        _ => FinishReason::Stop,
+    }
+}
+
+fn usage(stated: Option<&Value>, request: &ChatRequest, reply: &ChatReply) -> Usage {
+    let count = |key: &str| stated.and_then(|usage| usage.get(key)).and_then(Value::as_u64);
+    Usage {
+        prompt: count("prompt_tokens")
+            .unwrap_or_else(|| estimate(request.messages.iter().map(|message| message.content.as_str()))),
+        completion: count("completion_tokens").unwrap_or_else(|| {
+            let calls = reply.tool_calls.iter().flat_map(|call| [call.name.as_str(), &call.arguments]);
+            estimate(calls.chain([reply.content.as_str()]).chain(reply.reasoning.as_deref()))
+        }),
+    }
+}
+
+/// Four characters a token: right within a third for most languages written with letters.
+fn estimate<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
+    texts.map(|text| text.chars().count() as u64).sum::<u64>().div_ceil(4)
+}
