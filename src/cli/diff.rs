@@ -2,10 +2,19 @@
 
 use clap::Args;
 
-use crate::cli::{
-    error::{CliError, Exit},
-    experiment::ExperimentArgs,
-    global::Context,
+use serde_json::json;
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::ExperimentArgs,
+        global::Context,
+        output, rated,
+    },
+    experiment::RunView,
+    genome::diff::{self as genomes, unified},
+    id::VariantId,
+    reporting::console::diff,
 };
 
 /// Show what changed between two variants
@@ -29,10 +38,38 @@ pub struct DiffArgs {
     pub other: Option<String>,
 }
 
-/// Runs the verb.
+/// Resolves both ends, compares their trees and shows what differs.
 ///
 /// # Errors
-/// See [`CliError`].
-pub fn run(_args: &DiffArgs, _context: &Context) -> Result<Exit, CliError> {
-    Err(CliError::bug("not wired yet"))
+/// No population, no such variant, or a population that cannot be read.
+pub async fn run(args: &DiffArgs, context: &Context) -> Result<Exit, CliError> {
+    let view = RunView::open(&args.experiment.open(context)?).await?;
+    let (old, new) = ends(&view, args).await?;
+    let files = genomes::diff(&view.genome(old).await?, &view.genome(new).await?);
+    let role = |variant, other: &str| if variant == VariantId::SEED { "seed variant" } else { other }.to_owned();
+    let ends = [rated::row(&view, &role(old, "from"), old)?, rated::row(&view, &role(new, "to"), new)?];
+    if context.json() {
+        let side = |end: &crate::reporting::console::RateRow| json!({ "variant": end.variant, "pass_rate": end.pass_rate, "per_pass": end.per_pass });
+        let [from, to] = ends.each_ref().map(side);
+        output::json(&json!({ "from": from, "to": to, "files": files, "unified": unified(&files) }))?;
+    } else {
+        output::text(&diff(&ends, &files, context.out))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The two variants: as given, or from what the one given came from.
+async fn ends(view: &RunView, args: &DiffArgs) -> Result<(VariantId, VariantId), CliError> {
+    let first = view.resolve(&args.variant).await?;
+    if let Some(other) = &args.other {
+        return Ok((first, view.resolve(other).await?));
+    }
+    if args.variant == "best" || args.variant == "production" {
+        return Ok((VariantId::SEED, first));
+    }
+    match view.proposal(first).and_then(|proposal| proposal.parents.first()) {
+        Some(parent) => Ok((*parent, first)),
+        None => Err(CliError::new(Exit::Usage, format!("`{first}` has no parent to compare with"))
+            .hint(format!("name the other end: `phylon diff {} {first} best`", args.experiment.typed()))),
+    }
 }

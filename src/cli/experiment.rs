@@ -15,9 +15,6 @@ use crate::{
 pub struct ExperimentArgs {
     /// Folder with `experiment.yaml`, the file itself, or a name under `experiments/`
     pub experiment: PathBuf,
-    /// The random number everything random comes from [default: the experiment's]
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
     /// Use another value for one key of `experiment.yaml`, as in `search.batch=3`; repeatable
     #[arg(long = "set", value_name = "KEY.PATH=VALUE", value_parser = setting)]
     pub settings: Vec<(String, String)>,
@@ -33,13 +30,6 @@ fn setting(text: &str) -> Result<(String, String), String> {
 }
 
 impl ExperimentArgs {
-    /// `--set` with the flags that stand for settings added, so that one place applies them all.
-    pub fn settings(&self) -> Vec<(String, String)> {
-        let mut settings = self.settings.clone();
-        settings.extend(self.seed.map(|seed| ("seed".to_owned(), seed.to_string())));
-        settings
-    }
-
     /// How the experiment's population is opened.
     ///
     /// # Errors
@@ -49,7 +39,7 @@ impl ExperimentArgs {
         Ok(OpenOptions {
             experiment: self.experiment.clone(),
             population: context.flags.population.clone(),
-            settings: self.settings(),
+            settings: self.settings.clone(),
             concurrency: None,
             fresh: false,
             program: program()?,

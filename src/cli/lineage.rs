@@ -2,10 +2,21 @@
 
 use clap::Args;
 
-use crate::cli::{
-    error::{CliError, Exit},
-    experiment::ExperimentArgs,
-    global::Context,
+use std::collections::BTreeMap;
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::ExperimentArgs,
+        global::Context,
+        output,
+    },
+    experiment::RunView,
+    id::VariantId,
+    journal::{EvaluationFilter, OriginKind},
+    lineage::{Layout, Lineage, Record, RecordState},
+    outcome::Evaluation,
+    reporting::console::{LineageView, lineage, text::PerPass},
 };
 
 /// Show the tree of variants
@@ -29,10 +40,39 @@ pub struct LineageArgs {
     pub all: bool,
 }
 
-/// Runs the verb.
+/// Reads the records and draws them.
 ///
 /// # Errors
-/// See [`CliError`].
-pub fn run(_args: &LineageArgs, _context: &Context) -> Result<Exit, CliError> {
-    Err(CliError::bug("not wired yet"))
+/// No population, or one that cannot be read.
+pub async fn run(args: &LineageArgs, context: &Context) -> Result<Exit, CliError> {
+    let view = RunView::open(&args.experiment.open(context)?).await?;
+    let records = view.records().await?;
+    if context.json() {
+        output::json(&records)?;
+        return Ok(Exit::Done);
+    }
+    let is_rejected = |record: &Record| record.state == RecordState::Rejected;
+    let all = records.len();
+    let kept: Vec<Record> = records.into_iter().filter(|record| args.all || !is_rejected(record)).collect();
+    let best = view.standing.recommended();
+    let rejected = all - kept.len();
+    let tree = Lineage::new(kept);
+    let shown = LineageView {
+        lineage: &tree,
+        layout: if args.all { Layout::whole(best) } else { Layout::of(best) },
+        per_pass: &per_pass(&view)?,
+        production: view.population.production().await?.map(|entry| entry.variant),
+        rejected,
+    };
+    output::text(&lineage(&shown, context.out))?;
+    Ok(Exit::Done)
+}
+
+fn per_pass(view: &RunView) -> Result<BTreeMap<VariantId, PerPass>, CliError> {
+    let filter = EvaluationFilter { kind: Some(OriginKind::Job), ..EvaluationFilter::default() };
+    let mut of: BTreeMap<VariantId, Vec<Evaluation>> = BTreeMap::new();
+    for evaluation in view.journal.evaluations(&filter)? {
+        of.entry(evaluation.variant).or_default().push(evaluation);
+    }
+    Ok(of.into_iter().filter_map(|(id, evaluations)| Some((id, PerPass::of(&evaluations)?))).collect())
 }

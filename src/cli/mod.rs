@@ -7,6 +7,7 @@ mod diff;
 mod error;
 mod evolve;
 mod experiment;
+mod failure;
 mod generate;
 mod global;
 mod lineage;
@@ -15,6 +16,7 @@ mod new;
 mod output;
 mod production;
 mod promote;
+mod rated;
 mod rehearse;
 mod replay;
 mod rollback;
@@ -107,18 +109,18 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::New(args) => new::run(&args, context),
         Verb::Check(args) => check::run(&args, context).await,
         Verb::Evolve(args) => evolve::run(&args, context).await,
-        Verb::Status(args) => status::run(&args, context),
-        Verb::Lineage(args) => lineage::run(&args, context),
-        Verb::Show(args) => show::run(&args, context),
-        Verb::Diff(args) => diff::run(&args, context),
-        Verb::Trace(args) => trace::run(&args, context),
+        Verb::Status(args) => status::run(&args, context).await,
+        Verb::Lineage(args) => lineage::run(&args, context).await,
+        Verb::Show(args) => show::run(&args, context).await,
+        Verb::Diff(args) => diff::run(&args, context).await,
+        Verb::Trace(args) => trace::run(&args, context).await,
         Verb::Replay(args) => replay::run(&args, context).await,
         Verb::Verify(args) => verify::run(&args, context).await,
         Verb::Score(args) => score::run(&args, context).await,
         Verb::Generate(args) => generate::run(&args, context).await,
         Verb::Promote(args) => promote::run(&args, context).await,
         Verb::Rollback(args) => rollback::run(&args, context).await,
-        Verb::Production(args) => production::run(&args, context),
+        Verb::Production(args) => production::run(&args, context).await,
         Verb::Rehearse(args) => rehearse::run(&args, context).await,
     }
 }

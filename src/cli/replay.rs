@@ -2,10 +2,15 @@
 
 use clap::Args;
 
-use crate::cli::{
-    error::{CliError, Exit},
-    experiment::ExperimentArgs,
-    global::Context,
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::ExperimentArgs,
+        global::Context,
+        output,
+    },
+    experiment::replay,
+    reporting::console::{checks, text::counted},
 };
 
 /// Prove that a run follows from its seed and the journalled replies
@@ -21,10 +26,21 @@ pub struct ReplayArgs {
     pub experiment: ExperimentArgs,
 }
 
-/// Runs the verb.
+/// Runs it again and says what came out differently.
 ///
 /// # Errors
-/// See [`CliError`].
-pub async fn run(_args: &ReplayArgs, _context: &Context) -> Result<Exit, CliError> {
-    Err(CliError::bug("not wired yet"))
+/// No population, or one that cannot be read.
+pub async fn run(args: &ReplayArgs, context: &Context) -> Result<Exit, CliError> {
+    let report = replay(&args.experiment.open(context)?).await?;
+    if context.json() {
+        output::json(&report)?;
+    } else {
+        let jobs = counted(report.jobs as u64, "job");
+        let variants = counted(report.variants as u64, "variant");
+        let summary = format!("{jobs}, {variants}");
+        let mut rows = vec![(report.same, "the run follows from its journal", summary.as_str())];
+        rows.extend(report.differences.iter().map(|what| (false, "", what.as_str())));
+        output::text(&checks(rows.into_iter(), context.out))?;
+    }
+    Ok(if report.same { Exit::Done } else { Exit::NotShown })
 }

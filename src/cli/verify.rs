@@ -2,10 +2,15 @@
 
 use clap::Args;
 
-use crate::cli::{
-    error::{CliError, Exit},
-    experiment::ExperimentArgs,
-    global::Context,
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::ExperimentArgs,
+        global::Context,
+        output,
+    },
+    experiment::{RunView, verify},
+    reporting::console::checks,
 };
 
 /// Check that journal and population are whole and agree
@@ -22,10 +27,18 @@ pub struct VerifyArgs {
     pub experiment: ExperimentArgs,
 }
 
-/// Runs the verb.
+/// Looks at everything and lists what was found.
 ///
 /// # Errors
-/// See [`CliError`].
-pub async fn run(_args: &VerifyArgs, _context: &Context) -> Result<Exit, CliError> {
-    Err(CliError::bug("not wired yet"))
+/// No population, or one that cannot be read at all.
+pub async fn run(args: &VerifyArgs, context: &Context) -> Result<Exit, CliError> {
+    let view = RunView::open(&args.experiment.open(context)?).await?;
+    let report = verify(&view).await?;
+    if context.json() {
+        output::json(&report)?;
+    } else {
+        let rows = report.checks.iter().map(|check| (check.ok, check.name.as_str(), check.detail.as_str()));
+        output::text(&checks(rows, context.out))?;
+    }
+    Ok(if report.ok { Exit::Done } else { Exit::NotShown })
 }

@@ -3,9 +3,11 @@
 //! Foreign text (documents, models' words, names of files) passes [`inert`] before it is shown.
 
 mod bars;
+mod checks;
 mod diff;
 mod follow;
 mod inert;
+mod lineage;
 mod lines;
 mod live;
 mod production;
@@ -19,9 +21,11 @@ pub mod text;
 mod trace;
 
 pub use bars::Bars;
+pub use checks::checks;
 pub use diff::diff;
 pub use follow::follow;
 pub use inert::{inert, inert_line};
+pub use lineage::{LineageView, lineage};
 pub use lines::{Lines, stopped};
 pub use production::{EntryRow, Evidence, PromotionView, production, promotion};
 pub use progress::Progress;

@@ -1,5 +1,7 @@
 //! Pass rates side by side, as a table. Every place that shows a rate shows what a pass cost beside it.
 
+use serde::Serialize;
+
 use crate::{
     event::PassRate,
     id::VariantId,
@@ -10,7 +12,7 @@ use crate::{
 };
 
 /// One variant's rate, with what it is in this table.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RateRow {
     /// What the variant is here: `seed variant`, `best`, `parent`.
     pub role: String,

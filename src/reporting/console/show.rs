@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::{
     document::Split,
     id::DocumentId,
@@ -15,7 +17,7 @@ use crate::{
 };
 
 /// A variant with everything shown of it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ShowView {
     /// The rates of its parents and, last, its own.
     pub rates: Vec<RateRow>,

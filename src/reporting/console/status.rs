@@ -1,5 +1,7 @@
 //! A run's standing in a few lines, running or not.
 
+use serde::Serialize;
+
 use crate::{
     reporting::console::{
         inert_line,
@@ -12,7 +14,7 @@ use crate::{
 };
 
 /// A claim test as shown.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TestRow {
     /// Its number, from 1.
     pub number: u32,
@@ -29,7 +31,7 @@ pub struct TestRow {
 }
 
 /// How a run stands.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StatusView {
     /// The experiment.
     pub experiment: String,
