@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::{
     evaluation::EvaluationError, journal::JournalError, models::ModelError, mutation::MutationError,
-    population::PopulationError, problem::Problem,
+    population::{PopulationError, lock::LockError}, problem::Problem,
 };
 
 /// The failure, by who can mend it.
@@ -50,6 +50,9 @@ pub enum RunError {
     /// Git.
     #[error(transparent)]
     Population(#[from] PopulationError),
+    /// Another process works on it.
+    #[error(transparent)]
+    Locked(#[from] LockError),
     /// A defect of this program.
     #[error("{0}")]
     Bug(String),
