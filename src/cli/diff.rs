@@ -46,7 +46,8 @@ pub async fn run(args: &DiffArgs, context: &Context) -> Result<Exit, CliError> {
     let view = RunView::open(&args.experiment.open(context)?).await?;
     let (old, new) = ends(&view, args).await?;
     let files = genomes::diff(&view.genome(old).await?, &view.genome(new).await?);
-    let role = |variant, other: &str| if variant == VariantId::SEED { "seed variant" } else { other }.to_owned();
+    let role =
+        |variant, other: &str| if variant == VariantId::SEED { "seed variant" } else { other }.to_owned();
     let ends = [rated::row(&view, &role(old, "from"), old)?, rated::row(&view, &role(new, "to"), new)?];
     if context.json() {
         let side = |end: &crate::reporting::console::RateRow| json!({ "variant": end.variant, "pass_rate": end.pass_rate, "per_pass": end.per_pass });

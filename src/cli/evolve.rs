@@ -2,11 +2,26 @@
 
 use clap::Args;
 
-use crate::cli::{
-    error::{CliError, Exit},
-    experiment::ExperimentArgs,
-    global::Context,
+use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::ExperimentArgs,
+        global::Context,
+        output, price, rated, stop,
+        watch::Watch,
+    },
+    experiment::{ClaimReport, Laboratory, OpenOptions, Rated, RunError, RunPlan, RunReport, evolve},
+    reporting::console::{ClaimView, Summary, summary},
+    usage::Spend,
 };
+
+/// How long after the first Ctrl-C the command ends at the latest. What is unfinished then is paid for
+/// again at most as far as its replies were incomplete.
+const GRACE: Duration = Duration::from_secs(12);
 
 /// Evolve the agent of an experiment
 ///
@@ -54,9 +69,9 @@ pub struct EvolveArgs {
 }
 
 impl EvolveArgs {
-    /// `--set` with the flags that stand for settings added, so that one place applies them all.
+    /// The flags that stand for settings, so that one place applies them all.
     fn settings(&self) -> Vec<(String, String)> {
-        let mut settings = self.experiment.settings.clone();
+        let mut settings = Vec::new();
         let mut set = |key: &str, value: Option<String>| {
             settings.extend(value.map(|value| (key.to_owned(), value)));
         };
@@ -68,10 +83,91 @@ impl EvolveArgs {
     }
 }
 
-/// Runs the verb.
+/// Opens the laboratory, runs, and reports.
 ///
 /// # Errors
-/// See [`CliError`].
-pub async fn run(_args: &EvolveArgs, _context: &Context) -> Result<Exit, CliError> {
-    Err(CliError::bug("not wired yet"))
+/// Configuration, endpoints, the population; see [`RunError`].
+pub async fn run(args: &EvolveArgs, context: &Context) -> Result<Exit, CliError> {
+    let options = options(args, context)?;
+    let plan = RunPlan::load(&options.experiment, &options.settings, &BTreeMap::new())?;
+    price::confirm(&plan, args.yes)?;
+    let lab = Laboratory::for_run(&options).await?;
+    let stop = stop::on_signal(context, "stopping within ten seconds; press Ctrl-C again to stop at once");
+    let watch = Watch::start(context);
+    let result = bounded(evolve(Arc::clone(&lab), watch.events(), stop.clone()), stop).await;
+    watch.end().await;
+    let report = match result {
+        Some(report) => report?,
+        None => return Err(cut_off(args)),
+    };
+    if context.json() {
+        output::json(&report)?;
+    } else {
+        output::text(&summary(&shown(args, &lab, &report)?, context.out))?;
+    }
+    Ok(match (report.stopped_early, report.claim.made) {
+        (true, _) => Exit::Stopped,
+        (false, true) => Exit::Done,
+        (false, false) => Exit::NotShown,
+    })
+}
+
+fn options(args: &EvolveArgs, context: &Context) -> Result<OpenOptions, CliError> {
+    let mut options = args.experiment.open(context)?;
+    options.settings.extend(args.settings());
+    options.concurrency = args.concurrency.map(|most| most as usize);
+    options.fresh = args.fresh;
+    Ok(options)
+}
+
+/// The work's result, or nothing when it went on too long after it was asked to stop.
+async fn bounded(
+    work: impl Future<Output = Result<RunReport, RunError>>,
+    stop: CancellationToken,
+) -> Option<Result<RunReport, RunError>> {
+    let late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = work => Some(result),
+        () = late => None,
+    }
+}
+
+fn cut_off(args: &EvolveArgs) -> CliError {
+    CliError::new(Exit::Stopped, "stopped before the work under way could be put down")
+        .hint(format!("nothing is lost: `phylon evolve {}` goes on", args.experiment.typed()))
+}
+
+fn shown(args: &EvolveArgs, lab: &Laboratory, report: &RunReport) -> Result<Summary, CliError> {
+    let rate = |rated: &Rated| -> Result<_, CliError> {
+        Ok((rated.variant, rated.pass_rate, rated::per_pass(&lab.journal, rated.variant)?))
+    };
+    Ok(Summary {
+        experiment: args.experiment.typed(),
+        stopped_because: report.stopped_because.clone(),
+        stopped_early: report.stopped_early,
+        proposals: report.proposals,
+        variants: u32::try_from(report.variants).unwrap_or(u32::MAX),
+        document_evaluations: report.document_evaluations,
+        validation_documents: lab.plan.config.documents.split.validation,
+        spend: Spend { calls: report.model_calls, tokens: report.tokens, cost: report.cost },
+        wall_s: report.wall_s,
+        seed: rate(&report.seed)?,
+        best: rate(&report.best)?,
+        claim: claim(&report.claim),
+    })
+}
+
+fn claim(claim: &ClaimReport) -> ClaimView {
+    ClaimView {
+        made: claim.made,
+        variant: claim.variant,
+        against: claim.against,
+        e_value: claim.e_value,
+        alpha: claim.alpha,
+        pairs: claim.pairs,
+        reason: claim.reason.clone(),
+    }
 }

@@ -5,9 +5,11 @@ use std::error::Error;
 use crate::{
     cli::error::{CliError, Exit},
     experiment::RunError,
+    journal::JournalError,
     models::ModelError,
     population::{PopulationError, lock::LockError},
     problem::Problem,
+    promotion::PromotionError,
 };
 
 /// An error with all its causes on one line: git, databases and the system say the reason last.
@@ -90,9 +92,34 @@ impl From<PopulationError> for CliError {
             PopulationError::VariantChanged { .. } => {
                 shown.hint("the program changed: go on with the version that started the run, or `--fresh`")
             }
-            PopulationError::File { .. } => shown.hint("make the folder writable, or name another `--population`"),
+            PopulationError::File { .. } => {
+                shown.hint("make the folder writable, or name another `--population`")
+            }
             _ => shown.hint("`phylon verify` says what is whole and what is not"),
         }
+    }
+}
+
+impl From<JournalError> for CliError {
+    fn from(error: JournalError) -> Self {
+        RunError::from(error).into()
+    }
+}
+
+impl<E: Into<Self>> From<PromotionError<E>> for CliError {
+    fn from(error: PromotionError<E>) -> Self {
+        match error {
+            PromotionError::Lock(error) => error.into(),
+            PromotionError::Journal(error) => error.into(),
+            PromotionError::Population(error) => error.into(),
+            PromotionError::Measure(error) => error.into(),
+        }
+    }
+}
+
+impl From<std::convert::Infallible> for CliError {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
     }
 }
 

@@ -4,10 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::{
-    error::{CliError, Exit},
-    experiment::ExperimentArgs,
-    global::Context,
+use std::sync::Arc;
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::ExperimentArgs,
+        global::Context,
+        output, rated, stop,
+        watch::Watch,
+    },
+    dataset,
+    document::Document,
+    experiment::{GenerateReport, Laboratory, RunView, generate},
+    reporting::console::text::{counted, facts},
 };
 
 /// Make items from a folder of documents
@@ -34,10 +44,43 @@ pub struct GenerateArgs {
     pub out: PathBuf,
 }
 
-/// Runs the verb.
+/// Finds the variant, makes items and says where they are.
 ///
 /// # Errors
-/// See [`CliError`].
-pub async fn run(_args: &GenerateArgs, _context: &Context) -> Result<Exit, CliError> {
-    Err(CliError::bug("not wired yet"))
+/// No such variant, the documents, endpoints, the population, a folder that cannot be written.
+pub async fn run(args: &GenerateArgs, context: &Context) -> Result<Exit, CliError> {
+    let options = args.experiment.open(context)?;
+    let documents = dataset::load_folder(&args.documents)?;
+    let variant = RunView::open(&options).await?.resolve(&args.agent).await?;
+    let lab = Laboratory::for_reading(&options, &documents)?;
+    let documents: Vec<Arc<Document>> = documents.into_iter().map(Arc::new).collect();
+    stop::models_on_signal(context, &lab);
+    let watch = Watch::start(context);
+    watch.documents_ahead(&format!("{} with {variant}", lab.plan.name), documents.len());
+    let events = watch.events();
+    let tell = |_, _, evaluation: &crate::outcome::Evaluation| Watch::document_done(&events, evaluation);
+    let result = generate(&lab, variant, &documents, &args.out, &tell).await;
+    drop(events);
+    watch.end().await;
+    let report = result?;
+    if context.json() {
+        output::json(&report)?;
+    } else {
+        output::text(&facts(&rows(args, &report), context.out))?;
+    }
+    Ok(if report.items > 0 { Exit::Done } else { Exit::NotShown })
+}
+
+fn rows(args: &GenerateArgs, report: &GenerateReport) -> Vec<(&'static str, String)> {
+    let file = |name: &str| args.out.join(name).display().to_string();
+    let documents = counted(report.documents as u64, "document");
+    let each =
+        report.summary.calls_per_passed.map_or(String::new(), |calls| format!(", {calls:.0} per item"));
+    vec![
+        ("made by", format!("{} at commit {}", report.variant, report.commit)),
+        ("items", format!("{} of {documents}, in {}", report.items, file("items.jsonl"))),
+        ("rejected", format!("{}, with reasons, in {}", report.rejected, file("rejected.jsonl"))),
+        ("scores", rated::solvers(&report.summary)),
+        ("calls", format!("{}{each}", counted(report.summary.calls, "call"))),
+    ]
 }

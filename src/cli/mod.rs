@@ -14,6 +14,7 @@ mod lineage;
 mod logging;
 mod new;
 mod output;
+mod price;
 mod production;
 mod promote;
 mod rated;
@@ -26,6 +27,7 @@ mod status;
 mod stop;
 mod trace;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -41,7 +41,10 @@ pub async fn run(args: &ProductionArgs, context: &Context) -> Result<Exit, CliEr
         let rows: Vec<EntryRow> = history.iter().map(row).collect();
         output::text(&production(&view.plan.name, &rows, context.out))?;
         if rows.is_empty() {
-            output::note(&format!("hint: `phylon promote {}` tests and promotes the best", args.experiment.typed()));
+            output::note(&format!(
+                "hint: `phylon promote {}` tests and promotes the best",
+                args.experiment.typed()
+            ));
         }
     }
     Ok(Exit::Done)

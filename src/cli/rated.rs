@@ -2,8 +2,10 @@
 
 use crate::{
     cli::error::CliError,
+    evaluation::Summary,
     experiment::RunView,
     id::VariantId,
+    journal::{EvaluationFilter, Journal, OriginKind},
     lineage::RecordState,
     reporting::console::{RateRow, text::PerPass},
 };
@@ -19,8 +21,26 @@ pub fn row(view: &RunView, role: &str, variant: VariantId) -> Result<RateRow, Cl
         role: role.to_owned(),
         variant,
         pass_rate: reported.map(|report| report.pass_rate).or_else(|| standing.pass_rate(variant)),
-        per_pass: PerPass::of(&view.evaluations(variant)?),
+        per_pass: per_pass(&view.journal, variant)?,
     })
+}
+
+/// What a passed document took under a variant, over the run's own evaluations.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn per_pass(journal: &Journal, variant: VariantId) -> Result<Option<PerPass>, CliError> {
+    let filter = EvaluationFilter {
+        variant: Some(variant),
+        kind: Some(OriginKind::Job),
+        ..EvaluationFilter::default()
+    };
+    Ok(PerPass::of(&journal.evaluations(&filter)?))
+}
+
+/// Both solvers' mean scores on the items that were confirmed, in words.
+pub fn solvers(figures: &Summary) -> String {
+    format!("weak {:.2}, strong {:.2}, gap {:.2}", figures.weak_mean, figures.strong_mean, figures.gap)
 }
 
 /// The variant a person means, rejected proposals included.

@@ -4,9 +4,25 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::{
-    error::{CliError, Exit},
-    global::Context,
+use std::{sync::Arc, time::Duration};
+
+use tokio::net::TcpListener;
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        global::Context,
+        output, stop,
+    },
+    dataset,
+    models::{
+        REHEARSAL_MODELS,
+        rehearsal::{
+            Rehearsal,
+            server::{Faults, ServerOptions, serve},
+        },
+    },
+    reporting::console::text::counted,
 };
 
 /// Serve the rehearsal models as an OpenAI-compatible endpoint
@@ -30,9 +46,12 @@ pub struct RehearseArgs {
     /// Time that a reply takes, in milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub latency_ms: u64,
-    /// Requests served at a time; more are answered with status 429 [default: no limit]
-    #[arg(long, value_name = "N")]
-    pub capacity: Option<usize>,
+    /// Requests worked on at a time, further ones queue [default: no limit]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub capacity: Option<u32>,
+    /// The seed of the faults
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
     #[command(flatten)]
     pub faults: FaultArgs,
 }
@@ -68,10 +87,66 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Runs the verb.
+/// Serves until Ctrl-C.
 ///
 /// # Errors
-/// See [`CliError`].
-pub async fn run(_args: &RehearseArgs, _context: &Context) -> Result<Exit, CliError> {
-    Err(CliError::bug("not wired yet"))
+/// The corpus cannot be read, the faults exceed all requests, or the port cannot be had.
+pub async fn run(args: &RehearseArgs, context: &Context) -> Result<Exit, CliError> {
+    let faults = args.faults.faults();
+    faults.validate().map_err(|what| CliError::new(Exit::Usage, what).hint("lower the `--rate-…` shares"))?;
+    let corpus = dataset::load_folder(&args.corpus)?;
+    let texts: Vec<(&str, &str)> = corpus.iter().map(|doc| (doc.id.as_str(), doc.text.as_ref())).collect();
+    let rehearsal = Arc::new(Rehearsal::new(&texts));
+    let listener =
+        TcpListener::bind(("127.0.0.1", args.port)).await.map_err(|error| taken(args.port, &error))?;
+    let address = listener.local_addr().map_err(|error| taken(args.port, &error))?;
+    let url = format!("http://{address}/v1");
+    if context.json() {
+        output::json(
+            &serde_json::json!({ "base_url": url, "models": REHEARSAL_MODELS, "documents": corpus.len() }),
+        )?;
+    } else {
+        output::text(&welcome(&url, corpus.len(), context))?;
+    }
+    let options = ServerOptions {
+        latency: Duration::from_millis(args.latency_ms),
+        capacity: args.capacity.map(|places| places as usize),
+        faults,
+        seed: args.seed,
+    };
+    let stop = stop::on_signal(context, "closing");
+    let ended = serve(listener, rehearsal, options, async move { stop.cancelled().await }).await;
+    ended
+        .map_err(|error| CliError::new(Exit::Endpoint, format!("the endpoint at `{url}` failed: {error}")))?;
+    Ok(Exit::Done)
+}
+
+impl FaultArgs {
+    fn faults(self) -> Faults {
+        Faults {
+            busy: self.rate_429,
+            broken: self.rate_500,
+            cut: self.rate_cut,
+            garbage: self.rate_garbage,
+            hang: self.rate_hang,
+            nonsense: self.rate_nonsense,
+        }
+    }
+}
+
+fn taken(port: u16, error: &std::io::Error) -> CliError {
+    CliError::new(Exit::Endpoint, format!("cannot listen on port `{port}` of 127.0.0.1: {error}"))
+        .hint("name another port with `--port`; `--port 0` takes any free one")
+}
+
+fn welcome(url: &str, documents: usize, context: &Context) -> String {
+    let head = format!("rehearsal models, remembering {}, at {url}", counted(documents as u64, "document"));
+    let mut text = format!("{}\n\n", context.out.strong(&head));
+    text.push_str("For `experiment.yaml`:\n\nmodels:\n");
+    for model in REHEARSAL_MODELS {
+        let alias = format!("{model}:");
+        text.push_str(&format!("  {alias:<7} {{provider: openai, base_url: \"{url}\", model: {model}}}\n"));
+    }
+    text.push_str("\nCtrl-C stops.\n");
+    text
 }

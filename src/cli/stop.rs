@@ -1,8 +1,13 @@
 //! Ctrl-C: the first asks for a stop, the second ends the process. Not for what a stop means to a run.
 
+use std::sync::Arc;
+
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::{global::Context, output};
+use crate::{
+    cli::{global::Context, output},
+    experiment::Laboratory,
+};
 
 /// Exit code of a second Ctrl-C, as shells have it for SIGINT.
 const INTERRUPTED: i32 = 130;
@@ -23,6 +28,16 @@ pub fn on_signal(context: &Context, what: &'static str) -> CancellationToken {
         }
     });
     token
+}
+
+/// Ends a verb's model calls at the first Ctrl-C: what is under way is put down, complete replies are kept.
+pub fn models_on_signal(context: &Context, lab: &Laboratory) {
+    let stop = on_signal(context, "stopping; press Ctrl-C again to stop at once");
+    let models = Arc::clone(&lab.models);
+    tokio::spawn(async move {
+        stop.cancelled().await;
+        models.stop();
+    });
 }
 
 /// Waits for a signal; false when signals cannot be had.

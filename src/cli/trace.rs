@@ -66,7 +66,11 @@ pub async fn run(args: &TraceArgs, context: &Context) -> Result<Exit, CliError> 
     output::text(&trace(trajectory, evaluation.as_ref(), length, context.out))?;
     if found.len() > 1 && args.job.is_none() {
         let origins: Vec<String> = found.iter().map(|other| other.origin.to_string()).collect();
-        output::note(&format!("{} evaluations: {}; `--job N` shows another", found.len(), origins.join(", ")));
+        output::note(&format!(
+            "{} evaluations: {}; `--job N` shows another",
+            found.len(),
+            origins.join(", ")
+        ));
     }
     Ok(Exit::Done)
 }
@@ -81,8 +85,11 @@ fn absent(
     let experiment = args.experiment.typed();
     if let (Some(job), false) = (args.job, found.is_empty()) {
         let origins: Vec<String> = found.iter().map(|other| other.origin.to_string()).collect();
-        return CliError::new(Exit::Usage, format!("job `{job}` did not evaluate `{variant}` on `{document}`"))
-            .hint(format!("it was evaluated by {}", origins.join(", ")));
+        return CliError::new(
+            Exit::Usage,
+            format!("job `{job}` did not evaluate `{variant}` on `{document}`"),
+        )
+        .hint(format!("it was evaluated by {}", origins.join(", ")));
     }
     match view.plan.document(document) {
         None => CliError::new(Exit::Usage, format!("there is no document `{document}` in this run"))

@@ -40,10 +40,18 @@ pub fn lineage(view: &LineageView<'_>, style: Style) -> String {
         .collect();
     let drawn: Vec<Vec<String>> = rows.iter().map(|(row, record)| cells(view, row, *record)).collect();
     let heading: Vec<String> =
-        ["", "rate", "90% interval", "passed", "calls/pass", "by", "verdict", "hypothesis"].map(str::to_owned).into();
+        ["", "rate", "90% interval", "passed", "calls/pass", "by", "verdict", "hypothesis"]
+            .map(str::to_owned)
+            .into();
     let widths: Vec<usize> = (0..heading.len() - 1)
         .map(|column| {
-            drawn.iter().chain([&heading]).filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0)
+            drawn
+                .iter()
+                .chain([&heading])
+                .filter_map(|row| row.get(column))
+                .map(|cell| width(cell))
+                .max()
+                .unwrap_or(0)
         })
         .collect();
     let mut text = format!("{}\n", style.faint(line(&heading, &widths, style.width).trim_end()));
@@ -67,9 +75,7 @@ fn cells(view: &LineageView<'_>, row: &Row, record: Option<&Record>) -> Vec<Stri
         name.push_str(" production");
     }
     let figures = match &record.pass_rate {
-        Some(rate) => {
-            [percent(rate.mean), interval(rate), format!("{}/{}", rate.passed, rate.evaluated)]
-        }
+        Some(rate) => [percent(rate.mean), interval(rate), format!("{}/{}", rate.passed, rate.evaluated)],
         None => ["–", "", ""].map(str::to_owned),
     };
     let calls = view.per_pass.get(&record.id).map_or("–".to_owned(), |each| format!("{:.0}", each.calls));
@@ -124,7 +130,10 @@ fn footer(view: &LineageView<'_>, style: Style) -> String {
     let drawn = view.lineage.records().iter().filter(|record| record.state != RecordState::Rejected).count();
     let mut text = counted(drawn as u64, "variant");
     if view.rejected > 0 {
-        text.push_str(&format!(", {} rejected (`--all` lists them)", counted(view.rejected as u64, "proposal")));
+        text.push_str(&format!(
+            ", {} rejected (`--all` lists them)",
+            counted(view.rejected as u64, "proposal")
+        ));
     }
     format!("\n{}\n", style.faint(&text))
 }

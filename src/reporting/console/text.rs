@@ -1,6 +1,11 @@
 //! Words and figures laid out: shortened, wrapped, in columns. Not for what they mean.
 
-use crate::{event::PassRate, outcome::Evaluation, reporting::console::inert_line, usage::Spend};
+use crate::{
+    event::PassRate,
+    outcome::Evaluation,
+    reporting::console::{inert_line, style::Style},
+    usage::Spend,
+};
 
 /// Characters that a terminal shows; escape sequences of our own paint count nothing.
 pub fn width(text: &str) -> usize {
@@ -84,6 +89,18 @@ pub fn columns(rows: &[Vec<String>], aligns: &[Align], indent: &str) -> String {
         }
         text.push_str(line.trim_end());
         text.push('\n');
+    }
+    text
+}
+
+/// Names and what is said of each, wrapped beside them.
+pub fn facts(rows: &[(&str, String)], style: Style) -> String {
+    let widest = rows.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+    let indent = " ".repeat(widest + 2);
+    let mut text = String::new();
+    for (name, what) in rows {
+        let wrapped = wrap(what, &indent, style.width);
+        text.push_str(&format!("{}  {}", style.faint(&format!("{name:<widest$}")), wrapped.trim_start()));
     }
     text
 }
