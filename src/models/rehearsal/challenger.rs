@@ -8,7 +8,7 @@ use super::{
     item_text::{self, Dirt},
     levers::Lever,
     memory::OPENING,
-    reading::Reading,
+    reading::{Clause, Reading},
     reply_of, rubric,
     solver::lowered,
     words::{Stem, share, stem_list},
@@ -39,9 +39,9 @@ impl Habit {
     }
 }
 
-const DEEP: Habit = Habit(0.40, 0.97, 0.05);
-const LEAKS: Habit = Habit(0.50, 0.04, 0.85);
-const LINKS: Habit = Habit(0.25, 0.95, 0.05);
+const DEEP: Habit = Habit(0.22, 0.97, 0.03);
+const LEAKS: Habit = Habit(0.55, 0.04, 0.85);
+const LINKS: Habit = Habit(0.22, 0.95, 0.05);
 const DIRTY: Habit = Habit(0.45, 0.02, 0.75);
 const SECOND: Habit = Habit(0.22, 0.01, 0.90);
 const STEERS: Habit = Habit(0.20, 0.95, 0.00);
@@ -51,8 +51,8 @@ const REVISES: f64 = 0.9;
 pub(super) struct Plan {
     /// The sentences asked about, the first the main one.
     pub targets: Vec<usize>,
-    /// The clause of the main sentence that the question quotes.
-    pub cue: usize,
+    /// The clauses that the question quotes, one of each of the first two sentences.
+    pub cues: Vec<usize>,
     /// -1 easier to 1 harder.
     pub difficulty: f64,
 }
@@ -128,10 +128,17 @@ fn plan(
         }
     }
     targets.dedup();
-    // The question quotes the clause that says most about the matter and least of the answer.
-    let clauses = &reading.sentences[main].clauses;
-    let cue = (0..clauses.len()).max_by_key(|at| (clauses[*at].stems.len().min(6), *at)).unwrap_or(0);
-    Plan { targets, cue, difficulty }
+    let cues = targets.iter().take(2).map(|target| cue(reading, *target)).collect();
+    Plan { targets, cues, difficulty }
+}
+
+/// The clause of a sentence to quote: one that reads by itself, else a long one.
+fn cue(reading: &Reading, sentence: usize) -> usize {
+    let clauses = &reading.sentences[sentence].clauses;
+    let worth = |at: &usize| {
+        clauses.get(*at).map_or(0, |clause| 10 * usize::from(clause.whole) + clause.stems.len().min(6))
+    };
+    (0..clauses.len()).max_by_key(worth).unwrap_or(0)
 }
 
 /// The sentence that shares most words with `stems`.
@@ -169,34 +176,52 @@ fn difficulty(feedback: &str) -> f64 {
 }
 
 fn question(reading: &Reading, plan: &Plan, rules: &Instructions, draw: &mut Draw) -> String {
-    let sentence = &reading.sentences[plan.targets[0]];
-    let quote = |at: usize| trimmed(sentence.clauses.get(at).map_or("", |clause| reading.of(&clause.range)));
-    let cue = quote(plan.cue);
     let topic = &reading.topic;
-    let mut question = if plan.targets.len() > 1 {
-        let opening =
-            draw.pick(&["What brings it about that", "How does it come about that", "What explains that"]);
-        format!("In the matter of {topic}: {opening} {cue}, and how does this hang together with what else is told of it?")
-            .replace(", and how", " — how")
-    } else {
-        let opening = draw.pick(&[
-            "why does it matter that",
-            "what is to be said of the fact that",
-            "how does it come about that",
-        ]);
-        format!("In the matter of {topic}, {opening} {cue}?")
-    };
+    let mut quotes = plan
+        .targets
+        .iter()
+        .zip(&plan.cues)
+        .filter_map(|(target, cue)| reading.sentences[*target].clauses.get(*cue));
+    let mut first = quotes.next().map_or_else(String::new, |clause| quote(reading, clause));
     if rules.level(Lever::TrickQuestion, draw) > 0.3 {
-        question = question.replacen(
-            "In the matter of",
-            "Leaving aside that the opposite is often claimed in the matter of",
-            1,
-        );
+        // A false bottom: it asks after something else than what the answer is about.
+        let astray = draw.below(reading.sentences.len());
+        if let Some(clause) = reading.sentences[astray].clauses.get(cue(reading, astray)) {
+            first = quote(reading, clause);
+        }
     }
+    let mut question = match quotes.next() {
+        Some(second) => {
+            let opening = draw.pick(&[
+                "how does it come about that",
+                "what brings it about that",
+                "what explains that",
+            ]);
+            let bearing = draw.pick(&[
+                "how does this bear on the point that",
+                "how does it hang together with the fact that",
+            ]);
+            format!("As to {topic}: {opening} {first} — {bearing} {}?", quote(reading, second))
+        }
+        None => {
+            let opening = draw.pick(&[
+                "why does it matter that",
+                "what lies behind the statement that",
+                "how does it come about that",
+            ]);
+            format!("As to {topic}: {opening} {first}?")
+        }
+    };
     if SECOND.drawn(rules, Lever::OneQuestion, draw) {
         question.push_str(&format!(" And what else should one know about {topic}?"));
     }
     question
+}
+
+/// A clause as a question can take it up: as it stands, or in quotation marks when it is no sentence.
+fn quote(reading: &Reading, clause: &Clause) -> String {
+    let text = trimmed(reading.of(&clause.range));
+    if clause.whole { text } else { format!("the text speaks of \"{}\"", text.replace('"', "'")) }
 }
 
 /// A clause without the word that hung it on, as it goes on inside a sentence.
@@ -217,7 +242,8 @@ pub(super) fn trimmed(clause: &str) -> String {
 /// Sets the scene from sentences that are not asked about, and leaks if it is not held back.
 fn context(reading: &Reading, plan: &Plan, rules: &Instructions, draw: &mut Draw) -> String {
     let long = rules.level(Lever::LongContext, draw).max(0.0);
-    let leaks = LEAKS.at(rules.level(Lever::SealedContext, draw)) + 0.4 * long;
+    let leaks =
+        LEAKS.at(rules.level(Lever::SealedContext, draw)) + 0.4 * long - 0.25 * plan.difficulty.max(0.0);
     let mut context = format!("The text concerns {}.", reading.topic);
     let take = 1 + draw.below(2) + (3.0 * long).round() as usize;
     let mut taken = 0;

@@ -27,13 +27,13 @@ concepts! {
     GENERAL = 5: "general common textbook famous widely obvious encyclopedia encyclopaedia familiar generic trivia everyday widespread known+facts";
     KNOWLEDGE = 6: "knowledge know known knows familiarity memory guess guessable prior";
     NEED = 7: "need require depend rely force hinge demand necessary essential turn+on must+have impossible unanswerable nobody compel";
-    READ = 8: "read reading studied consult seen having access";
+    READ = 8: "read reading studied consult seen see sees having access";
     CONTEXT = 9: "context background introduction preamble scene setup lead-in intro";
     ANSWER = 10: "answer solution finding result conclusion outcome answerable explanation solved";
     LEAK = 11: "leak reveal give+away gives+away giving+away given+away disclose hint contain slip spoil expose betray paraphrase \
         rephrase rephrasing appear repeat restate overlap mention tip share copy";
     PROBLEM = 12: "problem setting situation setup scenario circumstance stage";
-    RUBRIC = 13: "rubric criterion criteria marking grading checklist scheme mark marks grade item marker grader";
+    RUBRIC = 13: "rubric criterion criteria marking grading checklist scheme mark marks grade marker grader";
     NEGATIVE = 14: "negative penalty penalise penalize deduction deduct minus punish subtract demerit penalising below+zero";
     POSITIVE = 15: "positive award reward credit gain nonnegative";
     WEIGHT = 16: "weight weighting point points score total share value";
@@ -42,7 +42,7 @@ concepts! {
     EVEN = 19: "even evenly equal balance similar spread close comparable uniform flat alike equally dominate outweigh decide distribute dominant swamp";
     HEAVY = 20: "heavy heavily heaviest important importance largest most+important key central highest decisive bulk";
     JSON = 21: "json object parse parser machine output";
-    STRICT = 22: "valid strict strictly comment commentary fence trailing comma stray prose raw bare parseable markdown nothing+else malformed well-formed";
+    STRICT = 22: "valid strict strictly comment commentary fence trailing comma stray prose raw bare parseable markdown malformed well-formed";
     INTEGER = 23: "integer integers whole+numbers whole+number string strings quoted plus+sign unquoted leading+plus";
     LINK = 24: "link connect combine join chain relate relation synthesise synthesize bridge tie lead leads cause consequence together integrate multi+step \
         interplay interact effect why";
@@ -52,7 +52,7 @@ concepts! {
         testable definite identifiable countable";
     VAGUE = 28: "vague quality clarity clear depth understanding fluff holistic subjective impression generic overall thorough well-written fluency \
         coherent eloquence vaguely woolly insightful well+explained";
-    PARTIAL = 29: "partial partly incomplete easy easier basic reach low-hanging imperfect modest attainable mediocre half foothold accessible weaker";
+    PARTIAL = 29: "partial partly incomplete easy easier basic reach low-hanging imperfect modest attainable mediocre half foothold accessible";
     SOME = 30: "some few couple two three least handful still one";
     NUMBER = 31: "exact figure number numeral numeric numerical digit date year quantity measurement statistic percentage value";
     REASON = 32: "reasoning reason argument mechanism cause principle concept";
@@ -72,7 +72,7 @@ concepts! {
     REVISE = 46: "revise repair amend improve rework fix refine revision mend salvage patch repairing";
     FRESH = 47: "new entirely fresh scratch start+over starting+over brand different+angle abandon replace";
     GIVE_UP = 48: "give+up quit giving+up give_up hopeless";
-    GUIDE = 49: "guidance tell advise challenger instruct guide instruction writer author explain";
+    GUIDE = 49: "guidance tell advise challenger instruct guide instruction writer author";
     LONG = 50: "long longer lengthy extensive elaborate as+much generous rich detailed comprehensive expansive";
     MANY = 51: "many twenty fifteen more overlooked exhaustive thirty sixteen eighteen extra dozens additional as+many";
     TRICK = 52: "trick mislead misleading trap catch deceptive false careless red+herring gotcha distractor";

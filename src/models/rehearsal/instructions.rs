@@ -36,7 +36,7 @@ pub(super) struct Instructions {
 /// Beyond so many words, attention per sentence falls.
 const ATTENTION: f64 = 700.0;
 /// One plain sentence is obeyed this much; repetition approaches 1.
-const ONE_SENTENCE: f64 = 1.35;
+const ONE_SENTENCE: f64 = 2.2;
 
 impl Instructions {
     /// Understands `text`.
@@ -47,6 +47,10 @@ impl Instructions {
             let line = &text[range];
             let all = words(line);
             found.words += all.len();
+            if line.starts_with('{') {
+                // The shape of the reply, not a demand.
+                continue;
+            }
             let stems: Vec<Stem> = all.iter().map(|word| word.stem).collect();
             let own = concepts::of(&stems);
             if line.starts_with('#') || line.ends_with(':') && all.len() <= 6 {
@@ -84,17 +88,22 @@ impl Instructions {
     }
 
     fn count(&mut self, line: &str, all: &[Word], told: Concepts) {
-        if told & RUBRIC == 0 || told & NOT != 0 {
+        if told & NOT != 0 {
             return;
         }
+        let most = |old: Option<u32>, value: u32| Some(old.map_or(value, |old| old.max(value)));
         for (at, word) in all.iter().enumerate() {
-            let Some(value) = number(&line[word.start as usize..word.end as usize]) else { continue };
+            let Some(value) = line.get(word.start as usize..word.end as usize).and_then(number) else {
+                continue;
+            };
             let near: Vec<Stem> = all[at..].iter().skip(1).take(5).map(|word| word.stem).collect();
             let near = concepts::of(&near);
-            if near & NEGATIVE != 0 && (1..=12).contains(&value) && near & POSITIVE == 0 {
-                self.negatives = Some(self.negatives.map_or(value, |old| old.max(value)));
-            } else if near & RUBRIC != 0 && (4..=60).contains(&value) {
-                self.criteria = Some(self.criteria.map_or(value, |old| old.max(value)));
+            if near & POSITIVE != 0 {
+                continue;
+            } else if near & NEGATIVE != 0 && (1..=12).contains(&value) {
+                self.negatives = most(self.negatives, value);
+            } else if told & near & RUBRIC != 0 && (4..=60).contains(&value) {
+                self.criteria = most(self.criteria, value);
             }
         }
     }
@@ -274,6 +283,27 @@ mod tests {
             .collect();
         assert!(lines.len() >= 60);
         assert!(loud.len() * 20 <= lines.len(), "{}", loud.join("\n"));
+    }
+
+    #[test]
+    #[ignore = "prints what a prompt is heard to say"]
+    fn heard_in_a_prompt() {
+        let path = std::env::var("PROMPT").unwrap();
+        let text = std::fs::read_to_string(path).unwrap();
+        for range in sentences(&text) {
+            let found = Instructions::read(&text[range.clone()]);
+            let loud: Vec<String> = Lever::ALL
+                .iter()
+                .filter(|lever| found.heard(**lever) != (0.0, 0.0))
+                .map(|lever| format!("{}{:?}", lever.word(), found.heard(*lever)))
+                .collect();
+            eprintln!("{}\n      {}", &text[range], loud.join(" "));
+        }
+        let found = Instructions::read(&text);
+        eprintln!("words {} criteria {:?} negatives {:?}", found.words, found.criteria, found.negatives);
+        for lever in Lever::ALL {
+            eprintln!("{} {:?}", lever.word(), found.heard(*lever));
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ static FRAME: LazyLock<StemSet> = LazyLock::new(|| {
     set(
         "states state substance names name mentions mention gives give figure says say explains explain identifies identify covers \
         answer answers response point describes describe notes note brings makes refers touches matter question includes include \
-        recognises recognizes correctly clearly least claims claim",
+        recognises recognizes correctly clearly least claims claim takes addresses starts refers",
     )
 });
 
@@ -93,10 +93,10 @@ impl Answer {
         let met = share(&wanted.keys, &self.stems);
         if wanted.fault {
             // A long answer that speaks of the same things looks guilty sooner.
-            return (0.03 + 0.30 * met * length).min(0.9);
+            return (0.02 + 0.13 * met * length).min(0.9);
         }
         if wanted.vague {
-            return (0.25 + 0.75 * length).min(0.9);
+            return (0.68 + 0.28 * length).min(0.95);
         }
         let needed = if wanted.keys.len() <= 2 { 1.0 } else { 0.6 };
         if met >= needed { 1.0 } else { 0.0 }

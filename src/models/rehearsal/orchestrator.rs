@@ -7,7 +7,7 @@ use crate::chat::{ChatReply, ChatRequest};
 const REVISES_UNTOLD: f64 = 0.04;
 const REVISES_TOLD: f64 = 0.85;
 /// How often it says what to change, untold and told.
-const CONCRETE_UNTOLD: f64 = 0.15;
+const CONCRETE_UNTOLD: f64 = 0.05;
 const CONCRETE_TOLD: f64 = 0.95;
 
 /// What a report complains about.
@@ -33,7 +33,7 @@ pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
     let give_up = rules.level(Lever::GiveUp, &mut draw);
     let concrete = rules.level(Lever::ConcreteGuidance, &mut draw).max(0.0);
     let revises = draw.chance(REVISES_UNTOLD + (REVISES_TOLD - REVISES_UNTOLD) * revise.max(0.0));
-    let action = if give_up > 0.0 && draw.chance(0.12 * give_up) {
+    let action = if give_up > 0.0 && draw.chance(0.06 * give_up) {
         "give_up"
     } else if revises && complaint != Complaint::TooHard && complaint != Complaint::Recall {
         "revise"
@@ -43,11 +43,7 @@ pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
     let guidance = if draw.chance(CONCRETE_UNTOLD + (CONCRETE_TOLD - CONCRETE_UNTOLD) * concrete) {
         advice(complaint)
     } else {
-        draw.pick(&[
-            "Try another angle.",
-            "Write about something else in the text.",
-            "Take a different direction this time.",
-        ])
+        plain(complaint)
     };
     reply_of(request, format!("{{\"action\":\"{action}\",\"guidance\":\"{guidance}\"}}"))
 }
@@ -73,6 +69,16 @@ fn complaint(report: &str) -> Complaint {
         Complaint::TooHard
     } else {
         Complaint::Other
+    }
+}
+
+/// Passes on what failed, and no more.
+fn plain(complaint: Complaint) -> &'static str {
+    match complaint {
+        Complaint::TooEasy => "It was too easy. Try another angle.",
+        Complaint::TooHard => "It was too hard for the strong solver. Try another angle.",
+        Complaint::Form => "The reply could not be read.",
+        _ => "The check refused it. Take a different direction this time.",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::Arc};
 
-use super::words::{Stem, Word, distinct, sentences, words};
+use super::words::{Stem, Word, distinct, sentences, stem, words};
 
 /// A text with its sentences.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub(super) struct Clause {
     pub stems: Vec<Stem>,
     /// Holds a number in digits.
     pub digits: bool,
+    /// Reads as a sentence of its own: opens with a noun or its article and holds a verb.
+    pub whole: bool,
 }
 
 impl Reading {
@@ -77,8 +79,25 @@ impl Clause {
             range: start..end + tail,
             stems: distinct(words.iter().filter(|word| word.content).map(|word| word.stem)),
             digits: words.iter().any(|word| word.digit),
+            whole: whole(text, words),
         }
     }
+}
+
+const VERBS: &str = " is are was were has had can could may might must will would does did makes made gives gave takes took keeps kept \
+becomes became turns turned grows grew falls fell comes came goes went holds held finds found begins began shows needs runs lies \
+stands rises sinks leaves left sets meets carries carried uses used calls called contains remains forms formed ";
+const NOUN_OPENERS: &str = " the a an this these those each every some most many such both all its their his her one two three no \
+it they he she ";
+
+/// Whether words read as a sentence of their own.
+fn whole(text: &str, words: &[Word]) -> bool {
+    let is_in = |word: &Word, list: &str| {
+        text.get(word.start as usize..word.end as usize)
+            .is_some_and(|word| list.contains(&format!(" {} ", word.to_lowercase())))
+    };
+    let opens = words.iter().take(2).any(|word| is_in(word, NOUN_OPENERS));
+    opens && words.len() >= 5 && words.iter().skip(1).any(|word| is_in(word, VERBS))
 }
 
 /// Words that may open a clause. Strong ones cut shorter clauses than weak ones do.
@@ -97,7 +116,7 @@ fn cuts(text: &str, words: &[Word]) -> Vec<usize> {
         let before = text.get(words[at - 1].end as usize..words[at].start as usize).unwrap_or(" ");
         let word = text.get(words[at].start as usize..words[at].end as usize).unwrap_or_default();
         let need = if before.contains([',', ';', ':', '(', '—']) {
-            if WEAK.contains(&word) || STRONG.contains(&word) { 2 } else { 3 }
+            2
         } else if STRONG.contains(&word) {
             3
         } else if WEAK.contains(&word) {
@@ -116,24 +135,28 @@ fn cuts(text: &str, words: &[Word]) -> Vec<usize> {
     cuts
 }
 
+/// Frequent in any text, so never what it is about.
+const PLAIN: &str = "year years time times water people first made make long called work came about little great hundred thousand \
+large small many often cent every minute minutes hour hours day days celsius degree metre metres kilometre kilometres centimetres millimetres month months week weeks tonnes grams still much less well-known part half next last later early about used using with degrees does done";
+
 fn topic(text: &str, words: &[Word], stems: &[Stem]) -> String {
-    let mut counts = vec![0_usize; stems.len()];
-    let long = |word: &&Word| word.content && !word.digit && word.end - word.start >= 4;
+    let plain: Vec<Stem> = distinct(PLAIN.split_whitespace().map(stem));
+    let mut counts = vec![0.0_f64; stems.len()];
+    let long = |word: &&Word| {
+        word.content && !word.digit && word.end - word.start >= 4 && plain.binary_search(&word.stem).is_err()
+    };
     for word in words.iter().filter(long) {
         if let Ok(at) = stems.binary_search(&word.stem) {
-            counts[at] += 1;
+            counts[at] += if counts[at] > 0.0 { 1.0 } else { 1.0 + 0.1 * f64::from(word.end - word.start) };
         }
     }
-    let Some((best, _)) = counts.iter().enumerate().max_by_key(|(at, count)| (**count, usize::MAX - at))
-    else {
-        return "the matter".to_owned();
-    };
+    let best = (0..stems.len()).max_by(|a, b| counts[*a].total_cmp(&counts[*b]));
     words
         .iter()
         .filter(long)
-        .find(|word| word.stem == stems[best])
+        .find(|word| best.is_some_and(|best| word.stem == stems[best]))
         .and_then(|word| text.get(word.start as usize..word.end as usize))
-        .map_or_else(|| "the matter".to_owned(), str::to_lowercase)
+        .map_or_else(|| "the matter".to_owned(), str::to_owned)
 }
 
 #[cfg(test)]

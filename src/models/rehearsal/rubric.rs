@@ -6,6 +6,7 @@ use super::{
     instructions::Instructions,
     levers::Lever,
     reading::{Clause, Reading},
+    words::words,
 };
 use crate::item::{Criterion, Polarity};
 
@@ -21,17 +22,17 @@ const VAGUE: [&str; 8] = [
 ];
 
 /// Shares of the criteria, untold and told, and told the opposite.
-const VAGUE_SHARE: Habit = Habit(0.42, 0.03, 0.85);
-const STRAY_SHARE: Habit = Habit(0.24, 0.02, 0.40);
-const PARTIAL_SHARE: Habit = Habit(0.05, 0.22, 0.00);
+const VAGUE_SHARE: Habit = Habit(0.34, 0.00, 0.85);
+const STRAY_SHARE: Habit = Habit(0.07, 0.00, 0.40);
+const PARTIAL_SHARE: Habit = Habit(0.00, 0.15, 0.00);
 /// Probability that a criterion about a number asks for the number alone.
 const DIGITS_ALONE: Habit = Habit(0.45, 0.02, 0.95);
 /// Probability that one weight dominates.
-const DOMINATES: Habit = Habit(0.40, 0.02, 0.90);
+const DOMINATES: Habit = Habit(0.12, 0.01, 0.26);
 /// Probability that the sign of a negative criterion's weight is forgotten.
-const SIGN_LOST: Habit = Habit(0.05, 0.01, 0.15);
+const SIGN_LOST: Habit = Habit(0.04, 0.00, 0.15);
 /// Probability that the reference leaves out a sentence asked about.
-const FORGETS: Habit = Habit(0.15, 0.01, 0.60);
+const FORGETS: Habit = Habit(0.14, 0.00, 0.60);
 
 /// The rubric of a plan.
 pub(super) fn write(
@@ -43,15 +44,19 @@ pub(super) fn write(
 ) -> Vec<Criterion> {
     let (positives, negatives) = sizes(rules, draw);
     let mut lines = specific(reading, plan, rules, draw);
-    let vague = VAGUE_SHARE.at(rules.level(Lever::CheckableCriteria, draw));
+    // Steered towards harder questions, it grants less for fluency.
+    let strict = 1.0 - 0.4 * plan.difficulty.max(0.0);
+    let vague = VAGUE_SHARE.at(rules.level(Lever::CheckableCriteria, draw)) * strict;
     let partial = PARTIAL_SHARE.at(rules.level(Lever::PartialCredit, draw)) * (1.0 - 0.5 * plan.difficulty);
     let stray = STRAY_SHARE.at(covers);
     let part = |share: f64, draw: &mut Draw| (share * positives as f64 + draw.unit()).floor() as usize;
     let (vague, partial, stray) = (part(vague, draw), part(partial, draw), part(stray, draw));
-    lines.truncate(positives.saturating_sub(vague + partial + stray).max(3));
-    for _ in 0..partial {
-        lines.push(easy(reading, plan, draw));
+    let wanted = positives.saturating_sub(vague + partial + stray).max(3);
+    lines.truncate(wanted);
+    if lines.len() < wanted {
+        lines.extend(terms(reading, plan, wanted - lines.len(), draw));
     }
+    lines.extend(easy(reading, plan, partial, draw));
     for _ in 0..stray {
         lines.extend(stray_line(reading, plan, draw));
     }
@@ -59,13 +64,19 @@ pub(super) fn write(
     for at in 0..vague {
         lines.push(VAGUE[(first + at) % VAGUE.len()].to_owned());
     }
-    // Too few points in the sentences asked about: fill up from what is near.
-    while lines.len() < 7 {
-        let filler = if draw.chance(0.5) { stray_line(reading, plan, draw) } else { None };
-        lines.push(filler.unwrap_or_else(|| easy(reading, plan, draw)));
+    let least = if positives > 15 { positives } else { 7 };
+    // Too few points in the sentences asked about: fill up from elsewhere in the text.
+    for _ in 0..20 {
+        if lines.len() < least {
+            lines.extend(stray_line(reading, plan, draw));
+        }
     }
     let mut rubric = weighed(lines, rules, draw);
     let sign_lost = SIGN_LOST.at(rules.level(Lever::CleanJson, draw));
+    if draw.chance(2.0 * sign_lost) {
+        let at = draw.below(rubric.len());
+        rubric[at].weight = 0;
+    }
     rubric.extend((0..negatives).map(|_| negative(reading, plan, sign_lost, draw)));
     rubric
 }
@@ -80,7 +91,11 @@ fn sizes(rules: &Instructions, draw: &mut Draw) -> (usize, usize) {
     };
     let level = rules.level(Lever::PositiveOnly, draw);
     let asked = rules.negatives.unwrap_or(if level < 0.0 { 3 } else { 1 }) as usize;
-    let negatives = if level > 0.0 && draw.chance(0.15 + 0.85 * level) { 0 } else { asked.min(8) };
+    let negatives = if level > 0.0 && draw.chance(0.15 + 0.85 * level) {
+        0
+    } else {
+        asked.min(8).saturating_sub(draw.below(3)).max(1)
+    };
     (total.saturating_sub(negatives).clamp(7, 22), negatives)
 }
 
@@ -88,9 +103,9 @@ fn sizes(rules: &Instructions, draw: &mut Draw) -> (usize, usize) {
 fn specific(reading: &Reading, plan: &Plan, rules: &Instructions, draw: &mut Draw) -> Vec<String> {
     let alone = DIGITS_ALONE.at(rules.level(Lever::NoExactDigits, draw));
     let mut lines = Vec::with_capacity(12);
-    for target in &plan.targets {
+    for (turn, target) in plan.targets.iter().enumerate() {
         for (at, clause) in reading.sentences[*target].clauses.iter().enumerate() {
-            if *target == plan.targets[0] && at == plan.cue {
+            if plan.cues.get(turn) == Some(&at) {
                 continue;
             }
             lines.push(point(reading, clause, alone, draw));
@@ -123,16 +138,46 @@ fn bounded(mut line: String) -> String {
     line
 }
 
-/// A criterion that taking up the question meets.
-fn easy(reading: &Reading, plan: &Plan, draw: &mut Draw) -> String {
-    let sentence = &reading.sentences[plan.targets[0]];
-    let cue = sentence.clauses.get(plan.cue).map_or("", |clause| reading.of(&clause.range));
-    let frame = draw.pick(&["Refers to the matter of", "Takes up", "Touches on"]);
-    bounded(if draw.chance(0.4) {
-        format!("{frame} {}.", reading.topic)
-    } else {
-        format!("{frame} this: {}.", trimmed(cue))
-    })
+/// Criteria that taking up the question or the scene meets; never more than there are.
+fn easy(reading: &Reading, plan: &Plan, most: usize, draw: &mut Draw) -> Vec<String> {
+    let mut lines = vec![format!("Refers to the matter of {}.", reading.topic)];
+    for (target, cue) in plan.targets.iter().zip(&plan.cues) {
+        if let Some(clause) = reading.sentences[*target].clauses.get(*cue) {
+            let frame = draw.pick(&["Takes up this", "Addresses this", "Starts from this"]);
+            lines.push(bounded(format!("{frame}: {}.", trimmed(reading.of(&clause.range)))));
+        }
+    }
+    lines.truncate(most);
+    lines
+}
+
+/// Criteria that name terms of the sentences asked about: two telling words in a row.
+fn terms(reading: &Reading, plan: &Plan, most: usize, draw: &mut Draw) -> Vec<String> {
+    let mut found = vec![];
+    for (turn, target) in plan.targets.iter().enumerate() {
+        for (at, clause) in reading.sentences[*target].clauses.iter().enumerate() {
+            if plan.cues.get(turn) == Some(&at) {
+                continue;
+            }
+            let text = reading.of(&clause.range);
+            let all = words(text);
+            let mut last = 0;
+            for pair in all.windows(2) {
+                let near = pair[1].start.saturating_sub(pair[0].end) == 1 && pair[0].start >= last;
+                let telling =
+                    pair.iter().all(|word| word.content && !word.digit && word.end - word.start > 3);
+                let term = text.get(pair[0].start as usize..pair[1].end as usize);
+                if let (true, true, Some(term)) = (near, telling, term) {
+                    last = pair[1].end;
+                    found.push(format!("Names \"{term}\"."));
+                }
+            }
+        }
+    }
+    while found.len() > most {
+        found.remove(draw.below(found.len()));
+    }
+    found
 }
 
 /// A criterion about something the question does not ask.
@@ -156,7 +201,7 @@ fn weighed(lines: Vec<String>, rules: &Instructions, draw: &mut Draw) -> Vec<Cri
             let weight = match (dominated, wide) {
                 (true, _) if at == 0 => 10,
                 (true, _) => 1 + draw.below(3),
-                (false, true) => 3 + draw.below(6),
+                (false, true) => 3 + draw.below(5),
                 (false, false) => 4 + draw.below(3),
             };
             Criterion { criterion, weight: weight as i64, category: Polarity::Positive }
@@ -185,12 +230,10 @@ fn negative(reading: &Reading, plan: &Plan, sign_lost: f64, draw: &mut Draw) -> 
 /// The reference answer: the sentences asked about, all of them if it is to cover the rubric.
 pub(super) fn reference(reading: &Reading, plan: &Plan, covers: f64, draw: &mut Draw) -> String {
     let forgets = FORGETS.at(covers);
-    let mut answer = String::new();
-    for target in &plan.targets {
-        if answer.is_empty() || !draw.chance(forgets) {
-            if !answer.is_empty() {
-                answer.push(' ');
-            }
+    let mut answer = format!("As to {}:", reading.topic);
+    for (turn, target) in plan.targets.iter().enumerate() {
+        if turn == 0 || !draw.chance(forgets) {
+            answer.push(' ');
             answer.push_str(reading.of(&reading.sentences[*target].range));
         }
     }

@@ -36,9 +36,10 @@ pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
         return verdict(request, [true, true, false, true], "The item could not be read.");
     };
     let rules = &prompt.instructions;
+    let blind = 1.0 - 0.7 * rules.level(Lever::Lenient, &mut draw).max(0.0);
     let mut seen = |lever: Lever, untold: f64| {
         let level = rules.level(lever, &mut draw).max(0.0);
-        draw.chance(untold + (TOLD_SEEN - untold) * level)
+        draw.chance((untold + (TOLD_SEEN - untold) * level) * blind)
     };
     let leaks = leak(&item.context, &item.question, &item.reference_answer) >= 0.3
         && seen(Lever::StrictLeak, LEAKS_SEEN);

@@ -75,7 +75,12 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut at = 0;
     while at < bytes.len() {
         if !part_of_word(bytes[at]) {
-            at += 1;
+            // Dashes, quotation marks and degrees take two or three bytes.
+            at += match bytes[at] {
+                0xe2 => 3,
+                0xc2 => 2,
+                _ => 1,
+            };
             continue;
         }
         let start = at;
@@ -91,7 +96,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
 }
 
 fn part_of_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80 && byte != 0xe2
+    byte.is_ascii_alphanumeric() || byte >= 0x80 && byte != 0xe2 && byte != 0xc2
 }
 
 /// Whether the byte at `at` joins two digits, as in `2.4` and `4,096`.

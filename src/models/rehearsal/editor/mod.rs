@@ -1,14 +1,56 @@
-//! The analyst and the editor of the rehearsal. A place holder until they stand here.
+//! The rehearsal's analyst and editor: rule-based stand-ins for two language models.
+//!
+//! They know nothing but the request. They try what people who write prompts try, do not know which of
+//! it works, and are sometimes wrong about causes. They share no word list with whoever reads the
+//! prompts they write.
 
-use super::reply_of;
-use crate::chat::{ChatReply, ChatRequest};
+mod analyst;
+mod bank;
+mod blocks;
+mod causes;
+mod code;
+mod conversation;
+mod manifest;
+mod plan;
+mod prose;
+mod reading;
+mod session;
+mod signs;
+mod words;
 
-/// The analyst's reply.
+use crate::{
+    chat::{ChatReply, ChatRequest, FinishReason, Role, ToolCall},
+    random,
+    usage::Usage,
+};
+use conversation::Conversation;
+
+/// The analyst's reply: an `analysis` of the trajectories in the request.
 pub fn analyse(request: &ChatRequest) -> ChatReply {
-    reply_of(request, r#"{"summary":"","groups":[]}"#.to_owned())
+    let prompt = request.messages.iter().find(|message| message.role == Role::User);
+    let prompt = prompt.map_or("", |message| message.content.as_str());
+    let mut random = random::stream(u64::from(request.seed), "analyst");
+    reply(request, analyst::analyse(prompt, &mut random), Vec::new())
 }
 
-/// The editor's next turn.
+/// The editor's next turn, decided from the conversation so far.
 pub fn edit(request: &ChatRequest) -> ChatReply {
-    reply_of(request, String::new())
+    let conversation = Conversation::read(request);
+    let turn = session::next(&conversation);
+    let number = conversation.turns.len();
+    let calls = turn.calls.into_iter().enumerate().map(|(index, (name, arguments))| ToolCall {
+        id: format!("call-{:x}-{number}-{index}", conversation.seed),
+        name: name.to_owned(),
+        arguments: arguments.to_string(),
+    });
+    reply(request, turn.words, calls.collect())
+}
+
+/// A finished reply with its usage: four characters are a token.
+fn reply(request: &ChatRequest, content: String, tool_calls: Vec<ToolCall>) -> ChatReply {
+    let prompt: usize = request.messages.iter().map(|message| message.content.len()).sum();
+    let written = content.len() + tool_calls.iter().map(|call| call.arguments.len()).sum::<usize>();
+    let usage = Usage { prompt: prompt.div_ceil(4) as u64, completion: written.div_ceil(4) as u64 };
+    let finish = if tool_calls.is_empty() { FinishReason::Stop } else { FinishReason::ToolCalls };
+    ChatReply { content, reasoning: None, tool_calls, finish, usage }
 }
