@@ -92,7 +92,8 @@ pub async fn evaluate(context: &Context<'_>, work: &Work<'_>) -> Result<Evaluati
     let (verdict, item, rounds) = match ended {
         Ended::Stopped { outcome, reason, round } => (plain(outcome, reason), None, round),
         Ended::Submitted { item, round, scores } => {
-            let verdict = confirm(context, work, &frame, (&item, round, &scores), &mut entries, &mut spend).await?;
+            let verdict =
+                confirm(context, work, &frame, (&item, round, &scores), &mut entries, &mut spend).await?;
             (verdict, Some(item), round)
         }
     };
@@ -173,7 +174,9 @@ async fn ask(models: &Models, asks: &[Ask]) -> Result<Result<Vec<ChatReply>, Str
     let replies = asks.iter().map(|ask| models.complete(&ask.alias, &ask.slot, &ask.request));
     match try_join_all(replies).await {
         Ok(replies) => Ok(Ok(replies)),
-        Err(ModelError::ContextTooLong(message)) => Ok(Err(format!("a prompt did not fit the model: {message}"))),
+        Err(ModelError::ContextTooLong(message)) => {
+            Ok(Err(format!("a prompt did not fit the model: {message}")))
+        }
         Err(error) => Err(error.into()),
     }
 }

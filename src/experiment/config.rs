@@ -237,7 +237,11 @@ mod tests {
     const QUICKSTART: &str = include_str!("../../experiments/quickstart/experiment.yaml");
 
     fn problems(text: &str) -> Vec<String> {
-        ExperimentConfig::parse(text, "experiment.yaml").unwrap_err().iter().map(ToString::to_string).collect()
+        ExperimentConfig::parse(text, "experiment.yaml")
+            .unwrap_err()
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]
@@ -247,10 +251,13 @@ mod tests {
 
     #[test]
     fn faults_are_reported_together_each_with_its_line() {
-        let text = QUICKSTART.replace("lag: 8", "lag: 0").replace("judge: judge, auditor", "judge: jugde, auditor");
+        let text =
+            QUICKSTART.replace("lag: 8", "lag: 0").replace("judge: judge, auditor", "judge: jugde, auditor");
         let found = problems(&text);
         assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found.iter().all(|p| p.starts_with("experiment.yaml:1") || p.starts_with("experiment.yaml:2")));
+        assert!(
+            found.iter().all(|p| p.starts_with("experiment.yaml:1") || p.starts_with("experiment.yaml:2"))
+        );
     }
 
     #[test]
@@ -262,7 +269,8 @@ mod tests {
 
     #[test]
     fn durations_are_read_and_nonsense_is_refused() {
-        let with = |wall: &str| QUICKSTART.replace("proposals: 150", &format!("wall: {wall}, proposals: 150"));
+        let with =
+            |wall: &str| QUICKSTART.replace("proposals: 150", &format!("wall: {wall}, proposals: 150"));
         let config = ExperimentConfig::parse(&with("90m"), "x").unwrap();
         assert_eq!(config.budget.wall_time(), Some(Duration::from_secs(5400)));
         assert_eq!(problems(&with("soon")).len(), 1);

@@ -3,8 +3,12 @@
 use std::path::PathBuf;
 
 use crate::{
-    evaluation::EvaluationError, journal::JournalError, models::ModelError, mutation::MutationError,
-    population::{PopulationError, lock::LockError}, problem::Problem,
+    evaluation::EvaluationError,
+    journal::JournalError,
+    models::ModelError,
+    mutation::MutationError,
+    population::{PopulationError, lock::LockError},
+    problem::Problem,
 };
 
 /// The failure, by who can mend it.

@@ -252,7 +252,8 @@ impl Laboratory {
             ceilings: &self.plan.config.ceilings,
             run_seed: self.plan.config.seed,
         };
-        let work = evaluation::Work { variant, agent: &loaded.agent, code: &loaded.code, document, split, origin };
+        let work =
+            evaluation::Work { variant, agent: &loaded.agent, code: &loaded.code, document, split, origin };
         Ok(evaluation::evaluate(&context, &work).await?)
     }
 }
@@ -364,7 +365,8 @@ fn move_aside(folder: &Path) -> Result<(), RunError> {
     let stamp = jiff::Zoned::now().strftime("%Y%m%dT%H%M%S").to_string();
     let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let aside = folder.with_file_name(format!("{name}.{stamp}"));
-    std::fs::rename(folder, &aside).map_err(|source| RunError::Unwritable { folder: folder.to_owned(), source })
+    std::fs::rename(folder, &aside)
+        .map_err(|source| RunError::Unwritable { folder: folder.to_owned(), source })
 }
 
 /// Makes the population beside its place and moves it there whole, so that no half of one is ever found.
@@ -374,13 +376,16 @@ async fn create(folder: &Path, plan: &RunPlan, started_at: i64) -> Result<(), Ru
     let occupied = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if occupied {
         let what = "exists, is not empty and holds no population";
-        let problem = Problem::new(folder.display().to_string(), what).hint("name another folder with --population");
+        let problem =
+            Problem::new(folder.display().to_string(), what).hint("name another folder with --population");
         return Err(RunError::Config(vec![problem]));
     }
     std::fs::create_dir_all(parent).map_err(unwritable)?;
     let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let draft = parent.join(format!(".{name}.{}.new", std::process::id()));
-    let made = fill(&draft, plan, started_at).await.and_then(|()| std::fs::rename(&draft, folder).map_err(unwritable));
+    let made = fill(&draft, plan, started_at)
+        .await
+        .and_then(|()| std::fs::rename(&draft, folder).map_err(unwritable));
     if made.is_err() {
         // Nothing can be done about a draft that cannot be removed; the error that matters is `made`.
         let _ = std::fs::remove_dir_all(&draft);
@@ -389,7 +394,8 @@ async fn create(folder: &Path, plan: &RunPlan, started_at: i64) -> Result<(), Ru
 }
 
 async fn fill(draft: &Path, plan: &RunPlan, started_at: i64) -> Result<(), RunError> {
-    std::fs::create_dir_all(draft).map_err(|source| RunError::Unwritable { folder: draft.to_owned(), source })?;
+    std::fs::create_dir_all(draft)
+        .map_err(|source| RunError::Unwritable { folder: draft.to_owned(), source })?;
     drop(Population::create(&draft.join("genomes.git"))?);
     let journal = Journal::open(&draft.join("journal.db"), OpenMode::CreateIfMissing)?;
     journal.set_meta("experiment", &json!(plan.name)).await?;

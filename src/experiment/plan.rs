@@ -132,7 +132,8 @@ pub fn seed_genome(agent: &str, folder: &Path) -> Result<Genome, Vec<Problem>> {
         return templates::from_dir(&path);
     }
     templates::embedded(agent).ok_or_else(|| {
-        let hint = format!("templates are {}; a folder with agent.yaml works too", templates::names().join(", "));
+        let hint =
+            format!("templates are {}; a folder with agent.yaml works too", templates::names().join(", "));
         vec![Problem::new(agent, "there is no such template or folder").hint(hint)]
     })
 }

@@ -59,7 +59,8 @@ pub async fn replay(options: &OpenOptions) -> Result<ReplayReport, RunError> {
 
 fn jobs_of(journal: &Journal) -> Result<Vec<JobRecord>, RunError> {
     let rows = journal.jobs()?.into_iter();
-    rows.map(|row| serde_json::from_value(row.result).map_err(|error| RunError::Bug(error.to_string()))).collect()
+    rows.map(|row| serde_json::from_value(row.result).map_err(|error| RunError::Bug(error.to_string())))
+        .collect()
 }
 
 /// A folder that is gone when this is dropped.

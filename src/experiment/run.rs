@@ -393,7 +393,11 @@ pub fn setup_of(plan: &RunPlan) -> Setup {
     let config = &plan.config;
     let ids = |split| plan.documents_of(split).iter().map(|doc| doc.id.clone()).collect();
     Setup {
-        config: SearchConfig { lag: config.search.lag, batch: config.search.batch, ..SearchConfig::default() },
+        config: SearchConfig {
+            lag: config.search.lag,
+            batch: config.search.batch,
+            ..SearchConfig::default()
+        },
         allowance: Allowance {
             proposals: Some(config.budget.proposals),
             document_evaluations: Some(config.budget.document_evaluations),

@@ -113,7 +113,8 @@ pub fn of(state: &State, ended: Option<String>) -> Standing {
         .into_iter()
         .map(|(id, pass_rate)| {
             let effect = state.effect(id);
-            let verdict = effect.as_ref().map_or(Verdict::Unknown, |effect| verdict(effect.change.positive()));
+            let verdict =
+                effect.as_ref().map_or(Verdict::Unknown, |effect| verdict(effect.change.positive()));
             let effect = effect.map(|effect| {
                 let (low, high) = effect.change.interval();
                 Effect { mean: effect.change.mean, low, high }

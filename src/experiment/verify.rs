@@ -74,7 +74,9 @@ fn followed(view: &RunView) -> Vec<String> {
     let mut next = 0;
     let records: BTreeMap<u32, &JobRecord> = view.jobs.iter().map(|record| (record.job, record)).collect();
     for record in &view.jobs {
-        while next < view.jobs.len() as u32 && search.known_before(next).is_none_or(|job| job < state.folded()) {
+        while next < view.jobs.len() as u32
+            && search.known_before(next).is_none_or(|job| job < state.folded())
+        {
             let chosen = search.choose(&state, &pending, next);
             let Some(stored) = records.get(&next) else {
                 return vec![format!("job {next} is missing")];

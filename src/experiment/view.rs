@@ -13,7 +13,10 @@ use crate::{
     journal::{EvaluationFilter, Journal, OriginKind},
     lineage::{self, Verdict},
     outcome::Evaluation,
-    population::{Population, lock::{Holder, RunLock}},
+    population::{
+        Population,
+        lock::{Holder, RunLock},
+    },
     trajectory::Trajectory,
     usage::Spend,
 };
@@ -145,7 +148,9 @@ impl RunView {
             "production" => {
                 let entry = self.population.production().await?;
                 return entry.map(|entry| entry.variant).ok_or_else(|| {
-                    RunError::NotFound("nothing is in production yet; `phylon promote` changes that".to_owned())
+                    RunError::NotFound(
+                        "nothing is in production yet; `phylon promote` changes that".to_owned(),
+                    )
                 });
             }
             _ => {}

@@ -89,9 +89,7 @@ impl Journal {
     pub fn open(path: &Path, mode: OpenMode) -> Result<Self, JournalError> {
         let flags = match mode {
             OpenMode::Existing => OpenFlags::SQLITE_OPEN_READ_WRITE,
-            OpenMode::CreateIfMissing => {
-                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
-            }
+            OpenMode::CreateIfMissing => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         };
         if mode == OpenMode::Existing && !path.exists() {
             return Err(JournalError::Missing { path: path.to_owned() });
@@ -176,9 +174,7 @@ impl Journal {
         let pack = pack::pack_trajectory(trajectory, &replies)
             .map_err(|source| read::unpack_error(&piece, source))?;
         let evaluation = to_json("an evaluation", evaluation)?;
-        writer
-            .durable(Write::Evaluation { piece, split: *split, outcome: *outcome, evaluation, pack })
-            .await
+        writer.durable(Write::Evaluation { piece, split: *split, outcome: *outcome, evaluation, pack }).await
     }
 
     /// One evaluation, when it has finished.
@@ -267,8 +263,7 @@ impl Journal {
         let writer = self.writer()?;
         let mut packs = Vec::new();
         for (piece, replies) in self.inner.loose.take_without_document(Origin::Job(row.number)) {
-            let pack =
-                pack::pack_replies(&replies).map_err(|source| read::unpack_error(&piece, source))?;
+            let pack = pack::pack_replies(&replies).map_err(|source| read::unpack_error(&piece, source))?;
             packs.push((piece, pack));
         }
         writer.durable(Write::Job { row, packs }).await
@@ -335,10 +330,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub async fn replace_intervals(
-        &self,
-        intervals: Vec<(VariantId, PassRate)>,
-    ) -> Result<(), JournalError> {
+    pub async fn replace_intervals(&self, intervals: Vec<(VariantId, PassRate)>) -> Result<(), JournalError> {
         self.writer()?.durable(Write::Intervals(intervals)).await
     }
 

@@ -9,6 +9,7 @@ use std::{
 use super::{
     BoxFuture,
     layers::{Cause, Failure, Passing, Transport},
+    rehearsal::Rehearsal,
 };
 use crate::{
     chat::{ChatReply, ChatRequest, FinishReason, Message},
@@ -16,6 +17,15 @@ use crate::{
     slot::{Origin, Purpose, Slot},
     usage::Usage,
 };
+
+/// A document that the stand-ins remember.
+pub const DOCUMENT: &str = "Water boils at 100 °C at sea level, because its vapour then pushes as hard as the air. \
+    Higher up the air pushes less, so that water boils sooner. A pressure cooker turns this round: it holds the \
+    vapour back, and \"boiling\" then takes 120 °C. Cooks on mountains therefore wait longer for beans.";
+
+pub fn rehearsal() -> Arc<Rehearsal> {
+    Arc::new(Rehearsal::new(&[("water", DOCUMENT)]))
+}
 
 pub fn request(seed: u32) -> ChatRequest {
     ChatRequest {

@@ -104,7 +104,8 @@ impl<'a> Session<'a> {
         let calls = reply.tool_calls.clone();
         self.messages.push(Message { tool_calls: reply.tool_calls, ..Message::assistant(reply.content) });
         if calls.is_empty() {
-            let nudge = "Nothing was done: work with the tools, and call `finish` when the change is complete.";
+            let nudge =
+                "Nothing was done: work with the tools, and call `finish` when the change is complete.";
             self.messages.push(Message::user(nudge));
         }
         for (index, call) in calls.iter().enumerate() {

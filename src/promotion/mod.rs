@@ -137,7 +137,14 @@ pub async fn promote<M: Measure>(
             figures.e_value,
             1.0 / alpha
         );
-        return Ok(PromoteReport { promoted: false, variant, against, test: Some(figures), tag: None, reason });
+        return Ok(PromoteReport {
+            promoted: false,
+            variant,
+            against,
+            test: Some(figures),
+            tag: None,
+            reason,
+        });
     }
     let promotion = Promotion {
         evidence: json!({ "against": against, "test": figures }),
@@ -228,7 +235,14 @@ pub async fn force(
     };
     let entry = population.promote(variant, promotion).await?;
     let tag = Some(format!("production/{}", entry.number));
-    Ok(PromoteReport { promoted: true, variant, against, test: None, tag, reason: format!("forced: {reason}") })
+    Ok(PromoteReport {
+        promoted: true,
+        variant,
+        against,
+        test: None,
+        tag,
+        reason: format!("forced: {reason}"),
+    })
 }
 
 /// Puts an earlier entry back: number `to`, or the one before the current one.
@@ -247,7 +261,9 @@ pub async fn rollback(
     let number = match (to, history.as_slice()) {
         (Some(number), _) => number,
         (None, [.., before, _]) => before.number,
-        (None, _) => return Err(PopulationError::Unknown { name: "an earlier production entry".to_owned() }.into()),
+        (None, _) => {
+            return Err(PopulationError::Unknown { name: "an earlier production entry".to_owned() }.into());
+        }
     };
     Ok(population.rollback(number, reason.to_owned(), now).await?)
 }

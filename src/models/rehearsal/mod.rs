@@ -26,7 +26,6 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-
 pub mod server;
 
 use crate::{

@@ -11,8 +11,7 @@ use crate::{
     chat::Message,
     models::{
         Budget, Limit, Limits, MemoryStore, ModelConfig, ModelDeps, ModelError, Models, Provider,
-        rehearsal::Rehearsal,
-        testing::{reply, request, slot},
+        testing::{rehearsal, reply, request, slot},
     },
     usage::Spend,
 };
@@ -96,7 +95,7 @@ fn every_fault_of_every_entry_is_reported_at_once() {
 #[tokio::test]
 async fn unknown_aliases_are_named_and_known_ones_have_model_names() {
     let configs = BTreeMap::from([("solver".to_owned(), ModelConfig::new(Provider::Rehearsal, "weak"))]);
-    let rehearsal = Some(Arc::new(Rehearsal::new(&[])));
+    let rehearsal = Some(rehearsal());
     let models = Models::build(&configs, ModelDeps { rehearsal, ..ModelDeps::default() }).unwrap();
     assert_eq!((models.model_name("solver"), models.model_name("weak")), (Some("weak"), None));
     let error = models.complete("weak", &slot(0), &request(1)).await.unwrap_err();
@@ -106,18 +105,24 @@ async fn unknown_aliases_are_named_and_known_ones_have_model_names() {
 #[tokio::test]
 async fn a_call_in_process_costs_microseconds() {
     let configs = BTreeMap::from([("weak".to_owned(), ModelConfig::new(Provider::Rehearsal, "weak"))]);
-    let rehearsal = Some(Arc::new(Rehearsal::new(&[])));
-    let store = Some(Arc::new(MemoryStore::default()) as _);
-    let models = Models::build(&configs, ModelDeps { rehearsal, store, ..ModelDeps::default() }).unwrap();
+    let deps = ModelDeps {
+        store: Some(Arc::new(MemoryStore::default())),
+        instead: Some(Arc::new(|_, _| Ok(reply("a")))),
+        ..ModelDeps::default()
+    };
+    let models = Models::build(&configs, deps).unwrap();
     let mut asked = request(1);
     asked.messages = vec![Message::user("a sentence of a document. ".repeat(200))];
     models.complete("weak", &slot(0), &asked).await.unwrap();
-    let started = Instant::now();
-    for attempt in 1..=1000 {
-        models.complete("weak", &slot(attempt), &asked).await.unwrap();
+    let mut best = Duration::MAX;
+    for batch in 1..=40 {
+        let started = Instant::now();
+        for attempt in 0..25 {
+            models.complete("weak", &slot(batch * 25 + attempt), &asked).await.unwrap();
+        }
+        best = best.min(started.elapsed() / 25);
     }
-    let each = started.elapsed() / 1000;
-    println!("{each:?} a call");
-    // About 10 µs here; the bound leaves room for a loaded machine.
-    assert!(each < Duration::from_micros(300), "{each:?}");
+    println!("{best:?} a call");
+    // The best batch of forty: a loaded machine delays many, hardly all.
+    assert!(best < Duration::from_micros(100), "{best:?}");
 }

@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, future::Future, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, future::Future, net::SocketAddr, time::Duration};
 
 use futures_util::future::join_all;
 use serde_json::json;
@@ -13,11 +13,8 @@ use crate::{
     chat::{ChatRequest, Message, ReplySchema, ToolSpec},
     models::{
         ModelConfig, ModelDeps, Models, Provider, REHEARSAL_MODELS, Structured,
-        rehearsal::{
-            Rehearsal,
-            server::{Faults, ServerOptions, Stats, serve},
-        },
-        testing::{request, slot},
+        rehearsal::server::{Faults, ServerOptions, Stats, serve},
+        testing::{DOCUMENT, rehearsal, request, slot},
     },
 };
 
@@ -33,7 +30,7 @@ impl Served {
         let address = listener.local_addr().unwrap();
         let closing = CancellationToken::new();
         let closed = closing.clone().cancelled_owned();
-        let task = tokio::spawn(serve(listener, Arc::new(Rehearsal::new(&[])), options, closed));
+        let task = tokio::spawn(serve(listener, rehearsal(), options, closed));
         Self { address, closing, task }
     }
 
@@ -77,14 +74,16 @@ fn in_process() -> Models {
         .iter()
         .map(|name| ((*name).to_owned(), ModelConfig::new(Provider::Rehearsal, *name)))
         .collect();
-    let rehearsal = Some(Arc::new(Rehearsal::new(&[])));
+    let rehearsal = Some(rehearsal());
     Models::build(&configs, ModelDeps { rehearsal, ..ModelDeps::default() }).unwrap()
 }
 
 fn varied() -> Vec<(&'static str, ChatRequest)> {
     let schema = |name: &str| Some(ReplySchema { name: name.to_owned(), schema: json!({"type": "object"}) });
-    let document =
-        "<document>\nWater boils at 100 °C at sea level; \"higher up\" it boils sooner.\n</document>";
+    let document = format!("Write one question.\n<document>\n{DOCUMENT}\n</document>");
+    let question = "<context>It is about cooking.</context>\n<question>Why do beans take longer?</question>";
+    let rubric =
+        "<answer>The air pushes less.</answer>\n<rubric>\n1. Says that the air pushes less\n</rubric>";
     let tool = ToolSpec {
         name: "list_files".to_owned(),
         description: "lists".to_owned(),
@@ -98,14 +97,14 @@ fn varied() -> Vec<(&'static str, ChatRequest)> {
         (
             "judge",
             ChatRequest {
-                messages: vec![Message::system("Mark it."), Message::user("<rubric>1. a</rubric>")],
+                messages: vec![Message::system("Mark it."), Message::user(rubric)],
                 schema: schema("marks"),
                 temperature: 0.0,
                 ..request(2)
             },
         ),
-        ("weak", request(3)),
-        ("strong", request(0x7fff_ffff)),
+        ("weak", ChatRequest { messages: vec![Message::user(question)], ..request(3) }),
+        ("strong", ChatRequest { messages: vec![Message::user(question)], ..request(0x7fff_ffff) }),
         ("editor", ChatRequest { tools: vec![tool], ..request(4) }),
     ]
 }
@@ -244,5 +243,5 @@ async fn strangers_are_told_what_is_there() {
 
 #[expect(dead_code, reason = "a compile-time check")]
 fn serving_is_a_future_that_moves_between_threads(listener: TcpListener) -> impl Future + Send {
-    serve(listener, Arc::new(Rehearsal::new(&[])), ServerOptions::default(), std::future::pending())
+    serve(listener, rehearsal(), ServerOptions::default(), std::future::pending())
 }
