@@ -18,19 +18,50 @@ pub fn first_in(text: &str, known: &str) -> Option<(String, &'static str)> {
 }
 
 const ORDERS: &[&str] = &[
-    "tell", "tells", "instruct", "instructs", "order", "orders", "command", "commands", "remind", "convince",
-    "persuade", "trick", "fool", "warn", "beg", "urge", "bribe", "manipulate", "direct",
+    "tell",
+    "tells",
+    "instruct",
+    "instructs",
+    "order",
+    "orders",
+    "command",
+    "commands",
+    "remind",
+    "convince",
+    "persuade",
+    "trick",
+    "fool",
+    "warn",
+    "beg",
+    "urge",
+    "bribe",
+    "manipulate",
+    "direct",
 ];
 const YARDSTICK: &[&str] = &[
-    "solver", "solvers", "answerer", "answerers", "judge", "judges", "auditor", "auditors", "grader", "graders",
-    "marker", "respondent", "respondents", "evaluator", "examiner",
+    "solver",
+    "solvers",
+    "answerer",
+    "answerers",
+    "judge",
+    "judges",
+    "auditor",
+    "auditors",
+    "grader",
+    "graders",
+    "marker",
+    "respondent",
+    "respondents",
+    "evaluator",
+    "examiner",
 ];
 const MARKING: &[&str] = &[
-    "mark", "award", "give", "grant", "accept", "pass", "treat", "approve", "ignore", "score", "credit", "rate",
-    "refuse", "decline",
+    "mark", "award", "give", "grant", "accept", "pass", "treat", "approve", "ignore", "score", "credit",
+    "rate", "refuse", "decline",
 ];
 const MODALS: &[&str] = &["must", "should", "shall", "has", "have", "needs", "please"];
-const LENGTHS: &[&str] = &["word", "words", "sentence", "sentences", "line", "lines", "token", "tokens", "characters"];
+const LENGTHS: &[&str] =
+    &["word", "words", "sentence", "sentences", "line", "lines", "token", "tokens", "characters"];
 const REPLIES: &[&str] = &["answer", "answers", "reply", "respond", "response"];
 const ITEM_PARTS: &[&str] = &["question", "context", "item", "criterion", "criteria", "rubric"];
 
@@ -44,10 +75,13 @@ fn fault(words: &[String]) -> Option<&'static str> {
         if is(at, YARDSTICK) && is(at + 1, MODALS) && near(at + 2, at + 5, MARKING).is_some() {
             return Some("tells a model of the yardstick how to mark or behave");
         }
-        if is(at, &["dear", "note", "hint", "message", "hello"]) && near(at + 1, at + 4, YARDSTICK).is_some() {
+        if is(at, &["dear", "note", "hint", "message", "hello"]) && near(at + 1, at + 4, YARDSTICK).is_some()
+        {
             return Some("addresses a model of the yardstick");
         }
-        if is(at, &["ignore", "disregard", "forget"]) && near(at + 1, at + 5, &["instructions", "instruction"]).is_some() {
+        if is(at, &["ignore", "disregard", "forget"])
+            && near(at + 1, at + 5, &["instructions", "instruction"]).is_some()
+        {
             return Some("tells a model to ignore its instructions");
         }
         if is(at, &["you"]) && is(at + 1, &["are"]) && near(at + 2, at + 4, &["weak", "strong"]).is_some() {
@@ -61,7 +95,10 @@ fn fault(words: &[String]) -> Option<&'static str> {
 fn limits_answers(words: &[String]) -> bool {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let phrase = |a: &str, b: &str| words.windows(2).any(|pair| pair[0] == a && pair[1] == b);
-    let bound = phrase("at", "most") || phrase("no", "more") || phrase("fewer", "than") || phrase("less", "than")
+    let bound = phrase("at", "most")
+        || phrase("no", "more")
+        || phrase("fewer", "than")
+        || phrase("less", "than")
         || has(&["under", "exactly", "briefly", "maximum"]);
     let asked = words.windows(2).any(|pair| {
         ["answer", "reply", "respond", "answered"].contains(&pair[0].as_str())

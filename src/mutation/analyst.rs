@@ -5,9 +5,7 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Context, MutationError, ProposalInput, Rejected, ask::Asker, ledger, transcript,
-};
+use super::{Context, MutationError, ProposalInput, Rejected, ask::Asker, ledger, transcript};
 use crate::{
     chat::{ChatRequest, Message, ReplySchema},
     genome::Genome,
@@ -75,7 +73,8 @@ pub(super) async fn analyse(
 }
 
 fn request(messages: Vec<Message>, seed: u32) -> ChatRequest {
-    let schema = ReplySchema { name: "analysis".to_owned(), schema: schemars::schema_for!(Analysis).to_value() };
+    let schema =
+        ReplySchema { name: "analysis".to_owned(), schema: schemars::schema_for!(Analysis).to_value() };
     ChatRequest {
         messages,
         temperature: TEMPERATURE,

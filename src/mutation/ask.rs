@@ -40,7 +40,9 @@ impl Asker<'_> {
             Ok(reply) => Ok(Ok(reply)),
             Err(ModelError::ContextTooLong(what)) => {
                 let who = if self.purpose == Purpose::Analyse { "analyst" } else { "editor" };
-                Ok(Err(Rejected::new(format!("the {who}'s conversation outgrew its model's context: {what}"))))
+                Ok(Err(Rejected::new(format!(
+                    "the {who}'s conversation outgrew its model's context: {what}"
+                ))))
             }
             Err(error) => Err(error.into()),
         }

@@ -113,7 +113,10 @@ impl<'a> Desk<'a> {
                 let text = text.replacen(&edit.old, &edit.new, 1);
                 self.store(&edit.path, text)
             }
-            0 => Err(format!("`old` does not stand in {}; read the file and copy the passage exactly", edit.path)),
+            0 => Err(format!(
+                "`old` does not stand in {}; read the file and copy the passage exactly",
+                edit.path
+            )),
             times => Err(format!("`old` stands {times} times in {}; give a longer passage", edit.path)),
         }
     }
@@ -127,7 +130,10 @@ impl<'a> Desk<'a> {
 
     fn store(&mut self, path: &str, text: String) -> Result<String, String> {
         if text.len() > MAX_FILE_BYTES {
-            return Err(format!("{path} would have {} bytes; at most {MAX_FILE_BYTES} are allowed", text.len()));
+            return Err(format!(
+                "{path} would have {} bytes; at most {MAX_FILE_BYTES} are allowed",
+                text.len()
+            ));
         }
         self.tree = self.tree.with(path, text);
         Ok(format!(
@@ -166,7 +172,8 @@ impl<'a> Desk<'a> {
 }
 
 fn arguments<T: DeserializeOwned>(call: &ToolCall) -> Result<T, String> {
-    serde_json::from_str(&call.arguments).map_err(|error| format!("the arguments of {} are unreadable: {error}", call.name))
+    serde_json::from_str(&call.arguments)
+        .map_err(|error| format!("the arguments of {} are unreadable: {error}", call.name))
 }
 
 /// The tools as the model is told of them.
@@ -181,14 +188,22 @@ pub(super) fn tools() -> Vec<ToolSpec> {
             "Replaces one passage of a file. `old` must stand in it exactly once.",
             &json!({"path": path(), "old": text("the passage, copied exactly"), "new": text("what stands there instead; may be empty")}),
         ),
-        tool("write_file", "Replaces a whole file.", &json!({"path": path(), "text": text("the file's new text")})),
+        tool(
+            "write_file",
+            "Replaces a whole file.",
+            &json!({"path": path(), "text": text("the file's new text")}),
+        ),
         tool(
             "read_trajectory",
             "A training document's trajectory at greater length.",
             &json!({"document": text("the document's name, as the trajectories name it")}),
         ),
         tool("history", "Earlier proposals and what came of them.", &json!({})),
-        tool("check", "Checks the files as they are now: everything that would make the proposal invalid.", &json!({})),
+        tool(
+            "check",
+            "Checks the files as they are now: everything that would make the proposal invalid.",
+            &json!({}),
+        ),
         tool(
             "finish",
             "Ends the session with the files as they are now. Refused while `check` finds fault.",
@@ -202,7 +217,8 @@ pub(super) fn tools() -> Vec<ToolSpec> {
 }
 
 fn tool(name: &str, description: &str, properties: &Value) -> ToolSpec {
-    let required: Vec<&String> = properties.as_object().into_iter().flat_map(|object| object.keys()).collect();
+    let required: Vec<&String> =
+        properties.as_object().into_iter().flat_map(|object| object.keys()).collect();
     ToolSpec {
         name: name.to_owned(),
         description: description.to_owned(),

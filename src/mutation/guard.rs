@@ -60,7 +60,10 @@ impl Guard<'_> {
         } else {
             return None;
         };
-        Some(Problem::new(changed_file(self.parent, child), what).hint("change something else, or in other words"))
+        Some(
+            Problem::new(changed_file(self.parent, child), what)
+                .hint("change something else, or in other words"),
+        )
     }
 
     fn words(&self, path: &str, text: &str) -> Vec<Problem> {
@@ -93,7 +96,8 @@ fn growth(parent: &Genome, child: &Genome) -> Option<Problem> {
     let (now, limit) = (prompt_tokens(child), token_limit(parent));
     (now > limit).then(|| {
         let what = format!("the prompts have about {now} tokens; {limit} are allowed after this parent");
-        Problem::new("prompts", what).hint("pay for growth by deleting sentences that no longer earn their place")
+        Problem::new("prompts", what)
+            .hint("pay for growth by deleting sentences that no longer earn their place")
     })
 }
 

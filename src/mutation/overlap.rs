@@ -39,7 +39,10 @@ impl Forbidden {
 
 /// Lower-case words of letters and digits, in order.
 fn words(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
 }
 
 fn hash(run: &[String]) -> u64 {
@@ -52,7 +55,8 @@ fn hash(run: &[String]) -> u64 {
 mod tests {
     use super::*;
 
-    const DOCUMENT: &str = "Sulfur atoms form short bridges between chains, so the network springs back after stretching.";
+    const DOCUMENT: &str =
+        "Sulfur atoms form short bridges between chains, so the network springs back after stretching.";
 
     #[test]
     fn eight_words_in_a_row_are_found_whatever_their_case_and_punctuation() {

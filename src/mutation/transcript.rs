@@ -31,11 +31,9 @@ enum Detail {
 /// then the items of all rounds but the last two, then rounds from the middle.
 pub fn render(trajectory: &Trajectory, limit: usize) -> String {
     let rounds = Round::all(trajectory);
-    let plans: [&dyn Fn(usize) -> Detail; 3] = [
-        &|_| Detail::Answers,
-        &|_| Detail::Items,
-        &|index| if index + 2 >= rounds.len() { Detail::Items } else { Detail::Figures },
-    ];
+    let plans: [&dyn Fn(usize) -> Detail; 3] = [&|_| Detail::Answers, &|_| Detail::Items, &|index| {
+        if index + 2 >= rounds.len() { Detail::Items } else { Detail::Figures }
+    }];
     let mut text = String::new();
     for plan in plans {
         text = assemble(trajectory, &rounds, plan, usize::MAX);
@@ -52,7 +50,12 @@ pub fn render(trajectory: &Trajectory, limit: usize) -> String {
     text
 }
 
-fn assemble(trajectory: &Trajectory, rounds: &[Round<'_>], plan: &dyn Fn(usize) -> Detail, kept: usize) -> String {
+fn assemble(
+    trajectory: &Trajectory,
+    rounds: &[Round<'_>],
+    plan: &dyn Fn(usize) -> Detail,
+    kept: usize,
+) -> String {
     let (outcome, reason) = ending(trajectory);
     let mut text = format!(
         "<trajectory document=\"{}\" variant=\"{}\" outcome=\"{outcome}\" rounds=\"{}\">\n",

@@ -20,7 +20,9 @@ pub(super) async fn of(
     if let Some(known) = stored(context, &key)? {
         return Ok(known);
     }
-    if let Err(CodeError::Unavailable(error)) = EvaluationCode::load(context.sandbox, agent.evaluation()).await {
+    if let Err(CodeError::Unavailable(error)) =
+        EvaluationCode::load(context.sandbox, agent.evaluation()).await
+    {
         return Err(MutationError::Sandbox(error.to_string()));
     }
     let problems = check_contract(agent, context.sandbox).await.err().unwrap_or_default();

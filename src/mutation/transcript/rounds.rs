@@ -86,7 +86,11 @@ impl<'a> Round<'a> {
             Some(item) => write_item(item, detail, text),
             None => {
                 let reply = self.challenger_reply.unwrap_or_default();
-                let _ = writeln!(text, "  No readable item. The challenger's reply began: {}", shorten(reply, 200));
+                let _ = writeln!(
+                    text,
+                    "  No readable item. The challenger's reply began: {}",
+                    shorten(reply, 200)
+                );
             }
         }
         for (critic, problems) in &self.problems {
