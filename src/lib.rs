@@ -3,6 +3,7 @@
 //! The library never prints, never reads the environment and never exits; `cli` does.
 
 pub mod chat;
+pub mod cli;
 pub mod dataset;
 pub mod document;
 pub mod evaluation;
@@ -21,6 +22,7 @@ pub mod population;
 pub mod problem;
 pub mod promotion;
 pub mod random;
+pub mod reporting;
 pub mod sandbox;
 pub mod score;
 pub mod search;

@@ -7,5 +7,5 @@ fn main() -> std::process::ExitCode {
     if std::env::args_os().nth(1).is_some_and(|verb| verb == phylon::sandbox::WORKER_VERB) {
         return phylon::sandbox::worker_main();
     }
-    std::process::ExitCode::SUCCESS
+    phylon::cli::main()
 }

@@ -18,7 +18,7 @@ use crate::{
         Identity, RunError, RunPlan,
         replay::{Recorded, nobody},
     },
-    genome::{Agent, EvaluationCode, Genome},
+    genome::{Agent, EvaluationCode, Genome, check_contract},
     id::{ContentHash, VariantId},
     journal::{Journal, OpenMode},
     models::{Answerer, Budget, Limits, ModelDeps, Models, ReplyStore, rehearsal::Rehearsal},
@@ -120,6 +120,7 @@ impl Laboratory {
             move_aside(&folder)?;
         }
         if !holds_population(&folder) {
+            check_seed(options, &plan).await?;
             create(&folder, &plan, jiff::Timestamp::now().as_second()).await?;
         }
         let lock = RunLock::acquire(&folder)?;
@@ -350,6 +351,13 @@ fn recorded_splits(folder: &Path) -> Result<BTreeMap<ContentHash, Split>, RunErr
     }
     let stored = Journal::read_only(&folder.join("journal.db"))?.get_meta("splits")?;
     Ok(stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
+}
+
+/// Runs every function of the seed genome's code on samples, before anything is made or paid.
+async fn check_seed(options: &OpenOptions, plan: &RunPlan) -> Result<(), RunError> {
+    let agent = Agent::compile(&plan.genome, &plan.config.ceilings)?;
+    let sandbox = Sandbox::new(options.program.clone(), 1, sandbox::Limits::default());
+    Ok(check_contract(&agent, &sandbox).await?)
 }
 
 fn move_aside(folder: &Path) -> Result<(), RunError> {

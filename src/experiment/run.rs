@@ -19,14 +19,14 @@ use crate::{
     event::Event,
     experiment::{
         JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing,
-        standing::{self, Verdict},
+        standing,
         work::{Done, Workshop},
     },
     id::{DocumentId, VariantId},
     journal::JobRow,
     mutation::{Earlier, LedgerEntry},
     population::NewVariant,
-    search::{Allowance, JobResult, Plan, Search, SearchConfig, Setup, State},
+    search::{Allowance, Plan, Search, SearchConfig, Setup, State},
 };
 
 /// How long work under way may take to finish once the run is asked to stop.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::search::claims::TestState;
+pub use crate::{lineage::Verdict, search::claims::TestState};
 use crate::{event::PassRate, id::VariantId, search::State};
 
 /// The run after its last folded job.
@@ -44,30 +44,6 @@ pub struct VariantStanding {
     pub effect: Option<Effect>,
     /// Whether it may still be chosen.
     pub in_play: bool,
-}
-
-/// What may be said of a proposal's change against its parent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Verdict {
-    /// P(effect > 0) is at least .9.
-    Helped,
-    /// P(effect > 0) is at most .1.
-    Harmed,
-    /// Neither.
-    #[default]
-    Unknown,
-}
-
-impl Verdict {
-    /// The word shown.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Helped => "helped",
-            Self::Harmed => "harmed",
-            Self::Unknown => "unknown",
-        }
-    }
 }
 
 /// A change's effect on the logit of the pass rate, with its 90% interval.

@@ -11,7 +11,7 @@ use crate::{
     genome::Genome,
     id::{DocumentId, VariantId},
     journal::{EvaluationFilter, Journal, OriginKind},
-    lineage,
+    lineage::{self, Verdict},
     outcome::Evaluation,
     population::{Population, lock::{Holder, RunLock}},
     trajectory::Trajectory,
@@ -100,11 +100,11 @@ impl RunView {
             parents: Vec::new(),
             operator: "seed".to_owned(),
             hypothesis: seed.map(|head| head.hypothesis.clone()).unwrap_or_default(),
-            verdict: None,
-            commit: seed.map(|head| head.commit.to_string()),
-            tree: seed.map(|head| head.tree.to_string()),
+            verdict: Verdict::Unknown,
+            commit: seed.map(|head| head.commit),
+            tree: seed.map(|head| head.tree),
             state: self.state(VariantId::SEED, false),
-            reason: None,
+            reason: String::new(),
             pass_rate: self.standing.pass_rate(VariantId::SEED),
         });
         for proposal in self.proposals() {
@@ -115,23 +115,23 @@ impl RunView {
                 parents: proposal.parents.clone(),
                 operator: proposal.operator.clone(),
                 hypothesis: proposal.hypothesis.clone(),
-                verdict: standing.map(|standing| standing.verdict.word().to_owned()),
-                commit: proposal.commit.clone(),
-                tree: proposal.tree.clone(),
+                verdict: standing.map_or(Verdict::Unknown, |standing| standing.verdict),
+                commit: proposal.commit.as_deref().and_then(|id| id.parse().ok()),
+                tree: proposal.tree.as_deref().and_then(|id| id.parse().ok()),
                 state: self.state(proposal.variant, rejected),
-                reason: proposal.reason.clone(),
+                reason: proposal.reason.clone().unwrap_or_default(),
                 pass_rate: standing.map(|standing| standing.pass_rate),
             });
         }
         Ok(records)
     }
 
-    fn state(&self, variant: VariantId, rejected: bool) -> lineage::State {
+    fn state(&self, variant: VariantId, rejected: bool) -> lineage::RecordState {
         if rejected {
-            return lineage::State::Rejected;
+            return lineage::RecordState::Rejected;
         }
         let in_play = self.standing.variants.get(&variant).is_none_or(|standing| standing.in_play);
-        if in_play { lineage::State::InPlay } else { lineage::State::Retired }
+        if in_play { lineage::RecordState::InPlay } else { lineage::RecordState::Retired }
     }
 
     /// The variant a person means: `best`, `seed`, `production` or an id.

@@ -1,11 +1,14 @@
-//! placeholder: lineage
-use serde::Serialize;
-use crate::{event::PassRate, id::VariantId};
-/// r
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct Record { pub id: VariantId, pub parents: Vec<VariantId>, pub operator: String, pub hypothesis: String, pub verdict: Option<String>, pub commit: Option<String>, pub tree: Option<String>, pub state: State, pub reason: Option<String>, pub pass_rate: Option<PassRate> }
-/// s
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub enum State { InPlay, Retired, Rejected }
+//! Who descends from whom: a graph over records, ways through it, and its layout for a terminal.
+//! Pure; not for reading records from git or the journal, and not for printing.
+
+mod graph;
+mod layout;
+mod record;
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    graph::Lineage,
+    layout::{Layout, Row},
+    record::{Record, RecordState, Verdict},
+};

@@ -12,6 +12,10 @@ pub mod layers;
 pub mod openai;
 pub mod rehearsal;
 mod routes;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 pub use config::{MaxTokensField, ModelConfig, Price, Provider, REHEARSAL_MODELS, Structured};
 pub use error::{Limit, ModelError};

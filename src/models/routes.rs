@@ -68,11 +68,14 @@ impl Default for ModelDeps<'_> {
     }
 }
 
+/// Makes the model of an alias.
+type AnyAlias = Box<dyn Fn(&str) -> Journalled + Send + Sync>;
+
 /// All models of a run. Shared by reference; every method works from any thread.
 pub struct Models {
     models: HashMap<String, Journalled>,
     /// Answers for every alias that is not listed, under the alias as the model's name.
-    any: Option<Box<dyn Fn(&str) -> Journalled + Send + Sync>>,
+    any: Option<AnyAlias>,
     budget: Arc<Budget>,
     in_flight: Arc<AtomicU32>,
     stop: CancellationToken,
@@ -200,11 +203,7 @@ impl Shared {
         }
     }
 
-    fn finish(
-        self,
-        models: HashMap<String, Journalled>,
-        any: Option<Box<dyn Fn(&str) -> Journalled + Send + Sync>>,
-    ) -> Models {
+    fn finish(self, models: HashMap<String, Journalled>, any: Option<AnyAlias>) -> Models {
         Models { models, any, budget: self.budget, in_flight: self.in_flight, stop: self.stop }
     }
 

@@ -14,6 +14,7 @@ pub mod promotion;
 pub mod reporting;
 mod schedule;
 mod setup;
+pub mod simulation;
 pub mod state;
 
 pub use jobs::{Allowance, Bred, JobResult, Observed, Operator, Plan};

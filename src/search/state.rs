@@ -176,7 +176,8 @@ impl State {
                 self.read_block(job, (*test, *candidate, *against), documents, result)?;
             }
             Plan::Report { .. } => self.take_report(plan, result),
-            Plan::Idle => self.closing = true,
+            // Idle numbers after the report only wait for it.
+            Plan::Idle => self.closing = self.report.is_none(),
             Plan::Measure { .. } | Plan::Stop { .. } => {}
         }
         let reported = matches!(plan, Plan::Report { .. });
@@ -242,7 +243,7 @@ impl State {
             changed = true;
         }
         if changed {
-            let hyper = self.beliefs.reestimated(&self.records);
+            let hyper = self.beliefs.reestimated();
             self.beliefs = Beliefs::fit(&self.records, hyper, Some(&self.beliefs));
         }
         Ok(())

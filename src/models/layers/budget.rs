@@ -204,3 +204,98 @@ pub fn worst_case(request: &ChatRequest) -> Usage {
     let prompt: usize = messages.chain(tools).chain(schema).sum();
     Usage { prompt: prompt as u64, completion: u64::from(request.max_tokens) }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::future::join_all;
+
+    use super::*;
+    use crate::models::testing::{passing, reply, request};
+
+    fn budgeted(limits: Limits, inner: Arc<dyn Transport>) -> Budgeted {
+        Budgeted {
+            budget: Arc::new(Budget::new(limits, Spend::default())),
+            price: Price { prompt: 1e6, completion: 2e6 },
+            stop: CancellationToken::new(),
+            inner,
+        }
+    }
+
+    /// Takes a second; every third attempt fails.
+    struct Slow(Mutex<u32>);
+
+    impl Transport for Slow {
+        fn attempt<'a>(&'a self, _request: &'a ChatRequest) -> BoxFuture<'a, Result<ChatReply, Failure>> {
+            Box::pin(async move {
+                let number = {
+                    let mut count = self.0.lock().unwrap();
+                    *count += 1;
+                    *count
+                };
+                tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+                if number.is_multiple_of(3) {
+                    Err(passing(super::super::Cause::Fault))
+                } else {
+                    Ok(reply("a"))
+                }
+            })
+        }
+    }
+
+    async fn run(limits: Limits) -> Spend {
+        let layer = budgeted(limits, Arc::new(Slow(Mutex::new(0))));
+        let asked = request(1);
+        join_all((0..64).map(|_| layer.attempt(&asked))).await;
+        assert_eq!(layer.budget.state.lock().unwrap().reserved, Spend::default());
+        layer.budget.spent()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn sixty_four_at_once_spend_exactly_the_calls_there_are() {
+        let spent = run(Limits { calls: Some(10), ..Limits::default() }).await;
+        assert_eq!(spent.calls, 10);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn sixty_four_at_once_never_overshoot_tokens_or_cost() {
+        let worst = worst_case(&request(1));
+        let worst_tokens = worst.prompt + worst.completion;
+        let spent = run(Limits { tokens: Some(400), ..Limits::default() }).await;
+        let tokens = spent.tokens.prompt + spent.tokens.completion;
+        assert!(tokens <= 400 && tokens + worst_tokens > 400, "{tokens}");
+        let spent = run(Limits { cost: Some(500.0), ..Limits::default() }).await;
+        let worst_cost = Price { prompt: 1e6, completion: 2e6 }.of(worst);
+        assert!(spent.cost <= 500.0 && spent.cost + worst_cost > 500.0, "{}", spent.cost);
+        assert!((spent.cost - 20.0 * spent.calls as f64).abs() < 1e-6);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_earlier_starts_spent_counts() {
+        let spent = Spend { calls: 3, ..Spend::default() };
+        let budget = Budget::new(Limits { calls: Some(3), ..Limits::default() }, spent);
+        assert_eq!(budget.reserve(Spend { calls: 1, ..Spend::default() }).await.err(), Some(Limit::Calls));
+        let raised = Budget::new(Limits { calls: Some(4), ..Limits::default() }, spent);
+        assert!(raised.reserve(Spend { calls: 1, ..Spend::default() }).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_dropped_attempt_gives_its_reservation_back() {
+        let limits = Limits { calls: Some(1), ..Limits::default() };
+        let layer = budgeted(limits, Arc::new(Slow(Mutex::new(0))));
+        let asked = request(1);
+        let cut = std::time::Duration::from_millis(10);
+        assert!(tokio::time::timeout(cut, layer.attempt(&asked)).await.is_err());
+        assert!(layer.attempt(&asked).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn stopping_frees_whoever_waits_for_the_budget() {
+        let limits = Limits { calls: Some(1), ..Limits::default() };
+        let layer = budgeted(limits, Arc::new(Slow(Mutex::new(0))));
+        let asked = request(1);
+        let first = layer.budget.reserve(layer.spend(Usage::default())).await.unwrap();
+        let (waiting, ()) = tokio::join!(layer.attempt(&asked), async { layer.stop.cancel() });
+        assert!(matches!(waiting, Err(Failure::Final(ModelError::Stopped))));
+        drop(first);
+    }
+}

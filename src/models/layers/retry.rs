@@ -189,3 +189,127 @@ fn jitter(request: &ChatRequest, attempts: u32) -> f64 {
     let bits = substream(u64::from(request.seed), &format!("retry/{attempts}"));
     (bits >> 11) as f64 / (1_u64 << 53) as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::models::testing::{Script, passing, reply, request};
+
+    fn policy(give_up_after: u64) -> Policy {
+        Policy { give_up_after: Duration::from_secs(give_up_after) }
+    }
+
+    fn retried(inner: Arc<dyn Transport>, give_up_after: u64) -> Retried {
+        Retried {
+            endpoint: "http://h:80".into(),
+            model: "m".into(),
+            policy: policy(give_up_after),
+            health: Arc::default(),
+            stop: CancellationToken::new(),
+            on_notice: Arc::new(|_| {}),
+            inner,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_fault_is_waited_out_for_as_long_as_configured_and_at_least_twelve_times() {
+        for (give_up_after, least, most) in [(1800, 30, 60), (60, 12, 40), (1, 12, 40)] {
+            let script = Script::always(passing(Cause::Fault));
+            let started = Instant::now();
+            let error = retried(script.clone(), give_up_after).complete(&request(1)).await.unwrap_err();
+            let waited = started.elapsed().as_secs_f64();
+            let limit = give_up_after as f64;
+            assert!(error.is_transport());
+            assert!((limit * 0.95..limit * 2.0).contains(&waited), "{waited} of {limit}");
+            assert!((least..=most).contains(&script.attempts()), "{}", script.attempts());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn attempts_that_hang_do_not_stretch_the_limit_twelvefold() {
+        let mut failure = passing(Cause::Fault);
+        if let Failure::Passing(passing) = &mut failure {
+            passing.took = Duration::from_secs(120);
+        }
+        let hanging = Script::always(failure.clone());
+        retried(hanging.clone(), 60).complete(&request(1)).await.unwrap_err();
+        assert_eq!(hanging.attempts(), 1);
+        let hanging = Script::always(failure);
+        retried(hanging.clone(), 1800).complete(&request(1)).await.unwrap_err();
+        assert!(hanging.attempts() >= 12);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_endpoint_that_never_took_a_connection_fails_within_seconds() {
+        let script = Script::always(passing(Cause::NotConnected));
+        let retried = retried(script.clone(), 1800);
+        let started = Instant::now();
+        let error = retried.complete(&request(1)).await.unwrap_err();
+        assert!(started.elapsed() < Duration::from_secs(6));
+        assert_eq!(script.attempts(), 5);
+        assert!(error.hint().unwrap().contains("base_url"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_endpoint_that_answered_before_may_be_away_for_longer() {
+        let script = Script::of([Ok(reply("a"))], passing(Cause::NotConnected));
+        let retried = retried(script.clone(), 1800);
+        retried.complete(&request(1)).await.unwrap();
+        retried.complete(&request(1)).await.unwrap_err();
+        assert!(script.attempts() > 13);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_endpoint_is_left_alone_for_as_long_as_it_asks() {
+        let Failure::Passing(busy) = passing(Cause::Busy) else { panic!("passing") };
+        let asked = Passing { retry_after: Some(Duration::from_secs(90)), ..busy };
+        let script = Script::of([Err(Failure::Passing(asked))], passing(Cause::Fault));
+        let script = script.then(Ok(reply("a")));
+        let started = Instant::now();
+        retried(script, 1800).complete(&request(1)).await.unwrap();
+        let waited = started.elapsed().as_secs_f64();
+        assert!((90.0..92.0).contains(&waited), "{waited}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_final_failure_is_not_asked_again() {
+        let script = Script::always(Failure::Final(ModelError::ContextTooLong("x".to_owned())));
+        retried(script.clone(), 1800).complete(&request(1)).await.unwrap_err();
+        assert_eq!(script.attempts(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn stopping_ends_a_wait_at_once() {
+        let script = Script::always(passing(Cause::Fault));
+        let retried = retried(script.clone(), 1800);
+        let (waiting, stopping) = (request(1), retried.stop.clone());
+        let (result, ()) = tokio::join!(retried.complete(&waiting), async move {
+            tokio::time::sleep(Duration::from_secs(100)).await;
+            stopping.cancel();
+        });
+        let before = script.attempts();
+        assert!(matches!(result, Err(ModelError::Stopped)));
+        assert!(matches!(retried.complete(&request(1)).await, Err(ModelError::Stopped)));
+        assert_eq!(script.attempts(), before);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_retry_that_drags_on_is_told_but_not_every_time() {
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let sink = Arc::clone(&told);
+        let mut retried = retried(Script::always(passing(Cause::Fault)), 600);
+        retried.on_notice = Arc::new(move |text| sink.lock().unwrap().push(text));
+        retried.complete(&request(1)).await.unwrap_err();
+        let told = told.lock().unwrap();
+        assert!((3..=20).contains(&told.len()), "{}", told.len());
+        assert!(told[0].contains("`http://h:80`") && told[0].contains("scripted"), "{}", told[0]);
+    }
+
+    #[test]
+    fn requests_that_failed_together_do_not_come_back_together() {
+        let draws: Vec<f64> = (0..100).map(|seed| jitter(&request(seed), 1)).collect();
+        assert!(draws.iter().all(|draw| (0.0..1.0).contains(draw)));
+        let mean = draws.iter().sum::<f64>() / 100.0;
+        assert!((0.4..0.6).contains(&mean), "{mean}");
+    }
+}

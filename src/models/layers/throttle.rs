@@ -159,3 +159,69 @@ impl Drop for UnderWay<'_> {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_than_the_limit_are_under_way_and_everybody_gets_through() {
+        let throttle = Throttle::new(Some(3));
+        let (now, peak, done) = (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
+        join_all((0..50).map(|_| async {
+            let place = throttle.enter().await;
+            peak.fetch_max(now.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            now.fetch_sub(1, Ordering::Relaxed);
+            done.fetch_add(1, Ordering::Relaxed);
+            place.served();
+        }))
+        .await;
+        assert_eq!((peak.into_inner(), done.into_inner()), (3, 50));
+    }
+
+    #[tokio::test]
+    async fn a_busy_endpoint_halves_the_limit_once_for_all_attempts_under_way() {
+        let throttle = Throttle::new(Some(16));
+        let places = join_all((0..16).map(|_| throttle.enter())).await;
+        places.into_iter().for_each(Place::busy);
+        assert_eq!(throttle.limit(), Some(8));
+        throttle.enter().await.busy();
+        throttle.enter().await.busy();
+        assert_eq!(throttle.limit(), Some(2));
+        for _ in 0..5 {
+            throttle.enter().await.busy();
+        }
+        assert_eq!(throttle.limit(), Some(1));
+    }
+
+    #[tokio::test]
+    async fn the_limit_grows_slowly_and_not_beyond_the_ceiling() {
+        let throttle = Throttle::new(Some(4));
+        throttle.enter().await.busy();
+        assert_eq!(throttle.limit(), Some(2));
+        let mut served = 0;
+        while throttle.limit() < Some(4) {
+            throttle.enter().await.served();
+            served += 1;
+        }
+        assert!((5..=8).contains(&served), "{served}");
+        for _ in 0..20 {
+            throttle.enter().await.served();
+        }
+        assert_eq!(throttle.limit(), Some(4));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_waiter_that_gives_up_takes_no_place_with_it() {
+        let throttle = Throttle::new(Some(1));
+        let first = throttle.enter().await;
+        assert!(tokio::time::timeout(Duration::from_secs(1), throttle.enter()).await.is_err());
+        drop(first);
+        drop(throttle.enter().await);
+    }
+}

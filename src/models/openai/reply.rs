@@ -164,3 +164,86 @@ fn usage(stated: Option<&Value>, request: &ChatRequest, reply: &ChatReply) -> Us
 fn estimate<'a>(texts: impl Iterator<Item = &'a str>) -> u64 {
     texts.map(|text| text.chars().count() as u64).sum::<u64>().div_ceil(4)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::Message;
+
+    fn request() -> ChatRequest {
+        ChatRequest {
+            messages: vec![Message::user("x".repeat(41))],
+            temperature: 0.0,
+            max_tokens: 9,
+            seed: 0,
+            schema: None,
+            tools: Vec::new(),
+        }
+    }
+
+    fn read(body: &str) -> ChatReply {
+        from_body(body.as_bytes(), &request()).unwrap()
+    }
+
+    #[test]
+    fn a_plain_reply_of_a_hosted_endpoint() {
+        let reply = read(include_str!("testdata/hosted.json"));
+        assert_eq!(reply.content, "Hello! How can I assist you today?");
+        assert_eq!((reply.finish, reply.reasoning), (FinishReason::Stop, None));
+        assert_eq!(reply.usage, Usage { prompt: 19, completion: 10 });
+    }
+
+    #[test]
+    fn tool_calls_come_with_null_content() {
+        let reply = read(include_str!("testdata/tool_calls.json"));
+        assert_eq!((reply.content.as_str(), reply.finish), ("", FinishReason::ToolCalls));
+        let names: Vec<_> = reply.tool_calls.iter().map(|call| (&*call.id, &*call.name)).collect();
+        assert_eq!(names, [("call_abc", "read_file"), ("call_def", "list_files")]);
+        assert_eq!(reply.tool_calls[0].arguments, r#"{"path": "prompts/challenger.md"}"#);
+    }
+
+    #[test]
+    fn reasoning_is_kept_apart_however_it_is_written() {
+        for (body, content, reasoning) in [
+            (include_str!("testdata/vllm_reasoning.json"), "\n\n42", "The user wants a number."),
+            (include_str!("testdata/gateway_reasoning.json"), "42", "Six times seven."),
+            (include_str!("testdata/inline_thinking.json"), "42", "Six times seven."),
+        ] {
+            let reply = read(body);
+            assert_eq!((&*reply.content, reply.reasoning.as_deref()), (content, Some(reasoning)));
+        }
+        assert_eq!(read(include_str!("testdata/vllm_reasoning.json")).finish, FinishReason::Length);
+    }
+
+    #[test]
+    fn thinking_without_its_opening_tag_is_split_and_quoted_tags_are_not() {
+        let split = |text: &str| split_reasoning(text.to_owned());
+        assert_eq!(split("hm\n</think>\n42"), (Some("hm".to_owned()), "42".to_owned()));
+        let quoted = "the tag <think> ends with </think>, always";
+        assert_eq!(split(quoted), (None, quoted.to_owned()));
+        assert_eq!(split("plain"), (None, "plain".to_owned()));
+    }
+
+    #[test]
+    fn loosely_written_tool_calls_are_completed_and_missing_usage_is_estimated() {
+        let reply = read(include_str!("testdata/loose_tool_call.json"));
+        let call =
+            ToolCall { id: "call_0".into(), name: "check".into(), arguments: r#"{"strict":true}"#.into() };
+        assert_eq!((reply.finish, reply.tool_calls), (FinishReason::ToolCalls, vec![call]));
+        assert_eq!(reply.usage, Usage { prompt: 11, completion: 5 });
+    }
+
+    #[test]
+    fn parts_of_content_are_joined_and_a_filter_is_named() {
+        let reply = read(include_str!("testdata/content_parts.json"));
+        assert_eq!((&*reply.content, reply.finish), ("Hello there", FinishReason::ContentFilter));
+    }
+
+    #[test]
+    fn a_body_cut_anywhere_is_broken_and_never_a_shorter_reply() {
+        let body = include_str!("testdata/tool_calls.json").trim_end();
+        for end in 0..body.len() {
+            assert!(from_body(&body.as_bytes()[..end], &request()).is_err(), "{end}");
+        }
+    }
+}

@@ -135,3 +135,86 @@ fn finish_reason(finish: FinishReason) -> &'static str {
 pub fn body_of_error(code: &str, message: &str) -> Value {
     json!({ "error": { "message": message, "type": code, "code": code } })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        models::{
+            MaxTokensField, ModelConfig, Provider, Structured,
+            openai::{from_body, to_body},
+        },
+        usage::Usage,
+    };
+
+    fn request() -> ChatRequest {
+        let mut assistant = Message::assistant("");
+        assistant.tool_calls.push(ToolCall { id: "c".into(), name: "check".into(), arguments: "{}".into() });
+        ChatRequest {
+            messages: vec![
+                Message::system("frame"),
+                assistant,
+                Message::tool_result("c", "fine"),
+                Message::user("ask\n\n`quoted`:\n{}"),
+            ],
+            temperature: 0.3,
+            max_tokens: 77,
+            seed: 0x7fff_ffff,
+            schema: Some(ReplySchema { name: "item".into(), schema: json!({"type": "object", "a": [1.5]}) }),
+            tools: vec![ToolSpec {
+                name: "check".into(),
+                description: "checks".into(),
+                parameters: json!({"type": "object"}),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_request_arrives_as_it_was_sent_in_every_mode() {
+        let with_tool_last = ChatRequest { messages: request().messages[..3].to_vec(), ..request() };
+        let plain = ChatRequest { schema: None, tools: Vec::new(), ..request() };
+        for request in [request(), with_tool_last, plain] {
+            for structured in [Structured::JsonSchema, Structured::JsonObject, Structured::None] {
+                for max_tokens_field in [MaxTokensField::MaxTokens, MaxTokensField::MaxCompletionTokens] {
+                    let config = ModelConfig {
+                        structured,
+                        max_tokens_field,
+                        ..ModelConfig::new(Provider::Openai, "weak")
+                    };
+                    let body = serde_json::to_vec(&to_body(&request, &config)).unwrap();
+                    assert_eq!(request_from_body(&body).unwrap(), ("weak".to_owned(), request.clone()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_reply_arrives_as_it_was_sent() {
+        let plain = ChatReply {
+            content: "text \"quoted\"".into(),
+            reasoning: Some("thought".into()),
+            tool_calls: Vec::new(),
+            finish: FinishReason::Length,
+            usage: Usage { prompt: 3, completion: 4 },
+        };
+        let call = ToolCall { id: "c".into(), name: "check".into(), arguments: "{}".into() };
+        let calling = ChatReply {
+            content: String::new(),
+            reasoning: None,
+            tool_calls: vec![call],
+            finish: FinishReason::ToolCalls,
+            ..plain.clone()
+        };
+        for reply in [plain, calling] {
+            let body = body_of_reply("id", "weak", &reply).to_string();
+            assert_eq!(from_body(body.as_bytes(), &request()).unwrap(), reply);
+        }
+    }
+
+    #[test]
+    fn what_is_no_request_is_refused_with_a_reason() {
+        assert!(request_from_body(b"{}").unwrap_err().contains("model"));
+        let stream = br#"{"model":"weak","messages":[],"stream":true}"#;
+        assert!(request_from_body(stream).unwrap_err().contains("stream"));
+    }
+}

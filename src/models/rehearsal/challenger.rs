@@ -242,7 +242,8 @@ pub(super) fn trimmed(clause: &str) -> String {
 /// Sets the scene from sentences that are not asked about, and leaks if it is not held back.
 fn context(reading: &Reading, plan: &Plan, rules: &Instructions, draw: &mut Draw) -> String {
     let long = rules.level(Lever::LongContext, draw).max(0.0);
-    let leaks = LEAKS.at(rules.level(Lever::SealedContext, draw)) + 0.4 * long;
+    let leaks =
+        LEAKS.at(rules.level(Lever::SealedContext, draw)) + 0.4 * long - 0.25 * plan.difficulty.max(0.0);
     let mut context = format!("The text concerns {}.", reading.topic);
     let take = 1 + draw.below(2) + (3.0 * long).round() as usize;
     let mut taken = 0;

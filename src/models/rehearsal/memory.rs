@@ -60,9 +60,9 @@ impl Memory {
                 self.places.entry(*stem).or_default().push((number, at as u32));
             }
             let mark = hash(reading.of(&sentence.range).as_bytes());
-            let known = if at < OPENING { WEAK_OPENING } else { WEAK_REST };
-            weak.push(held(mark, known));
-            strong.push(held(mark.rotate_left(23), STRONG_ANY));
+            let (known, firm) = if at < OPENING { (WEAK_OPENING, 0.85) } else { (WEAK_REST, 0.55) };
+            weak.push(held(mark, known, firm));
+            strong.push(held(mark.rotate_left(23), STRONG_ANY, 0.55));
         }
         self.weak.push(weak);
         self.strong.push(strong);
@@ -123,8 +123,8 @@ impl Memory {
     }
 }
 
-/// 0 when not taken in; else how firmly, .55 to 1.
-fn held(mark: u64, known: f64) -> f32 {
+/// 0 when not taken in; else how firmly, `least` to 1.
+fn held(mark: u64, known: f64, least: f64) -> f32 {
     let unit = |bits: u64| (bits >> 40) as f64 / (1_u64 << 24) as f64;
-    if unit(mark) < known { (0.55 + 0.45 * unit(mark.rotate_left(24))) as f32 } else { 0.0 }
+    if unit(mark) < known { (least + (1.0 - least) * unit(mark.rotate_left(24))) as f32 } else { 0.0 }
 }

@@ -137,7 +137,7 @@ fn cuts(text: &str, words: &[Word]) -> Vec<usize> {
 
 /// Frequent in any text, so never what it is about.
 const PLAIN: &str = "year years time times water people first made make long called work came about little great hundred thousand \
-large small many often still much less well-known part half next last later early about used using with degrees does done";
+large small many often cent every minute minutes hour hours day days celsius degree metre metres kilometre kilometres centimetres millimetres month months week weeks tonnes grams still much less well-known part half next last later early about used using with degrees does done";
 
 fn topic(text: &str, words: &[Word], stems: &[Stem]) -> String {
     let plain: Vec<Stem> = distinct(PLAIN.split_whitespace().map(stem));

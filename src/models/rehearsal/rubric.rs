@@ -24,15 +24,15 @@ const VAGUE: [&str; 8] = [
 /// Shares of the criteria, untold and told, and told the opposite.
 const VAGUE_SHARE: Habit = Habit(0.34, 0.00, 0.85);
 const STRAY_SHARE: Habit = Habit(0.07, 0.00, 0.40);
-const PARTIAL_SHARE: Habit = Habit(0.05, 0.18, 0.00);
+const PARTIAL_SHARE: Habit = Habit(0.00, 0.15, 0.00);
 /// Probability that a criterion about a number asks for the number alone.
 const DIGITS_ALONE: Habit = Habit(0.45, 0.02, 0.95);
 /// Probability that one weight dominates.
 const DOMINATES: Habit = Habit(0.12, 0.01, 0.26);
 /// Probability that the sign of a negative criterion's weight is forgotten.
-const SIGN_LOST: Habit = Habit(0.025, 0.01, 0.15);
+const SIGN_LOST: Habit = Habit(0.04, 0.00, 0.15);
 /// Probability that the reference leaves out a sentence asked about.
-const FORGETS: Habit = Habit(0.07, 0.01, 0.60);
+const FORGETS: Habit = Habit(0.14, 0.00, 0.60);
 
 /// The rubric of a plan.
 pub(super) fn write(
@@ -44,7 +44,9 @@ pub(super) fn write(
 ) -> Vec<Criterion> {
     let (positives, negatives) = sizes(rules, draw);
     let mut lines = specific(reading, plan, rules, draw);
-    let vague = VAGUE_SHARE.at(rules.level(Lever::CheckableCriteria, draw));
+    // Steered towards harder questions, it grants less for fluency.
+    let strict = 1.0 - 0.4 * plan.difficulty.max(0.0);
+    let vague = VAGUE_SHARE.at(rules.level(Lever::CheckableCriteria, draw)) * strict;
     let partial = PARTIAL_SHARE.at(rules.level(Lever::PartialCredit, draw)) * (1.0 - 0.5 * plan.difficulty);
     let stray = STRAY_SHARE.at(covers);
     let part = |share: f64, draw: &mut Draw| (share * positives as f64 + draw.unit()).floor() as usize;
@@ -71,6 +73,10 @@ pub(super) fn write(
     }
     let mut rubric = weighed(lines, rules, draw);
     let sign_lost = SIGN_LOST.at(rules.level(Lever::CleanJson, draw));
+    if draw.chance(2.0 * sign_lost) {
+        let at = draw.below(rubric.len());
+        rubric[at].weight = 0;
+    }
     rubric.extend((0..negatives).map(|_| negative(reading, plan, sign_lost, draw)));
     rubric
 }
@@ -134,14 +140,13 @@ fn bounded(mut line: String) -> String {
 
 /// Criteria that taking up the question or the scene meets; never more than there are.
 fn easy(reading: &Reading, plan: &Plan, most: usize, draw: &mut Draw) -> Vec<String> {
-    let mut lines = vec![];
+    let mut lines = vec![format!("Refers to the matter of {}.", reading.topic)];
     for (target, cue) in plan.targets.iter().zip(&plan.cues) {
         if let Some(clause) = reading.sentences[*target].clauses.get(*cue) {
             let frame = draw.pick(&["Takes up this", "Addresses this", "Starts from this"]);
             lines.push(bounded(format!("{frame}: {}.", trimmed(reading.of(&clause.range)))));
         }
     }
-    lines.push(format!("Refers to the matter of {}.", reading.topic));
     lines.truncate(most);
     lines
 }
@@ -156,12 +161,16 @@ fn terms(reading: &Reading, plan: &Plan, most: usize, draw: &mut Draw) -> Vec<St
             }
             let text = reading.of(&clause.range);
             let all = words(text);
-            let pair = all.windows(2).rev().find(|pair| {
-                let short = pair[1].start.saturating_sub(pair[0].end) == 1;
-                short && pair.iter().all(|word| word.content && !word.digit && word.end - word.start > 3)
-            });
-            if let Some(term) = pair.and_then(|pair| text.get(pair[0].start as usize..pair[1].end as usize)) {
-                found.push(format!("Names \"{term}\"."));
+            let mut last = 0;
+            for pair in all.windows(2) {
+                let near = pair[1].start.saturating_sub(pair[0].end) == 1 && pair[0].start >= last;
+                let telling =
+                    pair.iter().all(|word| word.content && !word.digit && word.end - word.start > 3);
+                let term = text.get(pair[0].start as usize..pair[1].end as usize);
+                if let (true, true, Some(term)) = (near, telling, term) {
+                    last = pair[1].end;
+                    found.push(format!("Names \"{term}\"."));
+                }
             }
         }
     }

@@ -26,8 +26,8 @@ struct Manner {
     mood: f64,
 }
 
-const WEAK: Manner = Manner { reach: 3, further: 0.50, says: 0.68, slips: 0.80, copies: 0.55, mood: 0.10 };
-const STRONG: Manner = Manner { reach: 5, further: 0.93, says: 0.88, slips: 0.50, copies: 0.50, mood: 0.06 };
+const WEAK: Manner = Manner { reach: 3, further: 0.50, says: 0.62, slips: 0.80, copies: 0.55, mood: 0.10 };
+const STRONG: Manner = Manner { reach: 5, further: 0.93, says: 0.87, slips: 0.50, copies: 0.50, mood: 0.06 };
 
 const OPENERS: [&str; 4] = ["As to the question", "Asked", "To the question", "On the question"];
 const FILLERS: [&str; 6] = [
@@ -62,7 +62,7 @@ fn answer(
     };
     let mood = manner.mood * temperature.clamp(0.0, 2.0) * draw.normal();
     let mut answer = String::with_capacity(900);
-    if draw.chance(0.92 + mood) {
+    if draw.chance(0.88 + mood) {
         answer.push_str(draw.pick(&OPENERS));
         answer.push(' ');
         answer.push_str(&lowered(question.trim().trim_end_matches('?')));
@@ -125,7 +125,7 @@ fn recall(
         if share(&reading.sentences[at].stems, &said) > 0.9 {
             continue;
         }
-        let says = (manner.says + 0.2 * (memory.hold(reader, document, at) - 0.775) + mood).clamp(0.05, 0.98);
+        let says = (manner.says + 0.4 * (memory.hold(reader, document, at) - 0.775) + mood).clamp(0.05, 0.98);
         let mut first = true;
         for clause in &reading.sentences[at].clauses {
             if draw.chance(says) {

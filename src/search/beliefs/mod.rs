@@ -50,6 +50,7 @@ impl Normal {
 #[derive(Debug, Clone)]
 pub struct Beliefs {
     hyper: Hyper,
+    reestimated: Hyper,
     mode: Mode,
 }
 
@@ -59,7 +60,8 @@ impl Beliefs {
     /// The order in which the outcomes arrived does not matter; only their counts enter.
     pub fn fit(records: &Records, hyper: Hyper, warm: Option<&Self>) -> Self {
         let start = warm.map(|beliefs| (beliefs.mode.theta.as_slice(), beliefs.mode.beta.as_slice()));
-        Self { hyper, mode: Mode::find(records, &hyper, start) }
+        let mode = Mode::find(records, &hyper, start);
+        Self { hyper, reestimated: hyper::reestimate(records, &hyper, &mode), mode }
     }
 
     /// The hyperparameters of this fit.
@@ -67,9 +69,9 @@ impl Beliefs {
         &self.hyper
     }
 
-    /// The hyperparameters after one step of expectation-maximisation on this fit.
-    pub fn reestimated(&self, records: &Records) -> Hyper {
-        hyper::reestimate(records, &self.hyper, &self.mode)
+    /// The hyperparameters after one step of expectation-maximisation on this fit, for the next fit.
+    pub fn reestimated(&self) -> Hyper {
+        self.reestimated
     }
 
     /// Variants in the fit.

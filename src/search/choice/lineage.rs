@@ -4,9 +4,7 @@
 //! uncertain (sd > .6 logit) and has fewer than 3·N outcomes, and bred from otherwise. A race between new variants
 //! is not a thing of its own: it emerges from these small steps.
 
-use rand::RngExt;
-
-use super::{Choice, View};
+use super::{Choice, View, standard_normal};
 
 /// Share of the posterior sd that is drawn: small, because every draw that loses costs evaluations.
 const DRAWN_SHARE: f64 = 0.25;
@@ -48,10 +46,4 @@ fn top(view: &View<'_>) -> Option<(usize, f64)> {
         })
         .max_by(|a, b| a.2.total_cmp(&b.2))
         .map(|(place, sd, _)| (place, sd))
-}
-
-/// A standard normal draw (Box and Muller).
-fn standard_normal(stream: &mut impl RngExt) -> f64 {
-    let (u, v): (f64, f64) = (stream.random(), stream.random());
-    (-2.0 * (1.0 - u).ln()).sqrt() * (std::f64::consts::TAU * v).cos()
 }

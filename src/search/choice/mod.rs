@@ -8,6 +8,8 @@ mod view;
 
 pub use view::View;
 
+use rand::{Rng, RngExt};
+
 use super::setup::SearchRule;
 use crate::id::VariantId;
 
@@ -31,4 +33,10 @@ pub fn next(rule: SearchRule, view: &View<'_>) -> Option<Choice> {
     match rule {
         SearchRule::Lineage => lineage::next(view),
     }
+}
+
+/// A standard normal draw (Box and Muller).
+pub fn standard_normal(stream: &mut impl Rng) -> f64 {
+    let (u, v): (f64, f64) = (stream.random(), stream.random());
+    (-2.0 * (1.0 - u).ln()).sqrt() * (std::f64::consts::TAU * v).cos()
 }

@@ -1,0 +1,157 @@
+//! `check`: everything that can be found wrong before anything is paid.
+
+use clap::Args;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::{ExperimentArgs, program},
+        global::Context,
+        output,
+    },
+    document::Split,
+    experiment::RunPlan,
+    genome::{Agent, EvaluationCode, check_contract},
+    models::{Budget, Limits, ModelConfig, ModelDeps, Models, Provider, rehearsal::Rehearsal},
+    problem::Problem,
+    reporting::console::text::{count, counted, facts, money},
+    sandbox::{self, Sandbox},
+    usage::Spend,
+};
+
+/// Check an experiment without calling a model
+///
+/// Reads the configuration, the documents and their splits, compiles the seed genome and runs every
+/// function of its `evaluation.py` on samples in the sandbox. Lists what it found; every fault comes
+/// with file and line.
+#[derive(Debug, Clone, Args)]
+#[command(after_long_help = "\
+Examples:
+  phylon check experiments/quickstart
+  phylon check mine --set documents.split.validation=50")]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub experiment: ExperimentArgs,
+}
+
+/// The functions an `evaluation.py` may have.
+const FUNCTIONS: [&str; 5] = ["check_item", "score", "reject_weak", "reject", "feedback"];
+
+/// Loads everything, tries the evaluation code, lists what was found.
+///
+/// # Errors
+/// Every fault of the first stage that has one, with file and line.
+pub async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> {
+    let settings = &args.experiment.settings;
+    let plan = RunPlan::load(&args.experiment.experiment, settings, &BTreeMap::new())?;
+    let agent = Agent::compile(&plan.genome, &plan.config.ceilings)?;
+    reachable(&plan)?;
+    let sandbox = Sandbox::new(program()?, 1, sandbox::Limits::default());
+    check_contract(&agent, &sandbox).await?;
+    let code = EvaluationCode::load(&sandbox, agent.evaluation())
+        .await
+        .map_err(|error| CliError::bug(error.to_string()))?;
+    let own: Vec<&str> = FUNCTIONS.into_iter().filter(|name| code.has(name)).collect();
+    let rows = rows(&plan, &agent, &own);
+    if context.json() {
+        let found: BTreeMap<&str, &String> = rows.iter().map(|(name, what)| (*name, what)).collect();
+        output::json(&serde_json::json!({ "ok": true, "experiment": plan.name, "found": found }))?;
+    } else {
+        let head = context.out.good(&format!("{}: nothing is wrong", plan.name));
+        output::text(&format!("{head}\n\n{}", facts(&rows, context.out)))?;
+        output::note(&format!("next: phylon evolve {}", args.experiment.typed()));
+    }
+    Ok(Exit::Done)
+}
+
+/// Whether every endpoint could be asked: addresses well-formed, keys there. Nothing is sent.
+fn reachable(plan: &RunPlan) -> Result<(), CliError> {
+    let deps = ModelDeps {
+        store: None,
+        budget: Arc::new(Budget::new(Limits::default(), Spend::default())),
+        rehearsal: Some(Arc::new(Rehearsal::new::<&str, &str>(&[]))),
+        instead: None,
+        concurrency: None,
+        env: &|name| std::env::var(name).ok(),
+        on_notice: Arc::new(|_| {}),
+    };
+    let file = plan.folder.join("experiment.yaml").display().to_string();
+    Models::build(&plan.config.models, deps).map(drop).map_err(|faults| {
+        CliError::problems(faults.into_iter().map(|fault| Problem::new(file.clone(), fault)).collect())
+    })
+}
+
+fn rows(plan: &RunPlan, agent: &Agent, own: &[&str]) -> Vec<(&'static str, String)> {
+    let config = &plan.config;
+    let (manifest, budget) = (agent.manifest(), &config.budget);
+    let words: usize = plan.documents.iter().map(|document| document.text.split_whitespace().count()).sum();
+    let place = plan.folder.join(&config.documents.path);
+    let outside = plan.documents.len() - plan.splits.len().min(plan.documents.len());
+    let of = |split| plan.documents_of(split).len();
+    let absent: Vec<&str> = FUNCTIONS.into_iter().filter(|name| !own.contains(name)).collect();
+    let defaults =
+        if absent.is_empty() { String::new() } else { format!("; defaults for {}", absent.join(", ")) };
+    let models: Vec<String> = config.models.iter().map(|(alias, model)| endpoint(alias, model)).collect();
+    let limits = [
+        budget.calls.map(|calls| counted(calls, "call")),
+        budget.tokens.map(|tokens| counted(tokens, "token")),
+        budget.cost.map(|cost| format!("cost {}", money(cost))),
+        budget.wall.clone(),
+    ];
+    let limits: String = limits.into_iter().flatten().map(|limit| format!(", {limit}")).collect();
+    vec![
+        (
+            "documents",
+            format!(
+                "{} with {} words in `{}`, {outside} outside every split",
+                count(plan.documents.len() as u64),
+                count(words as u64),
+                place.display()
+            ),
+        ),
+        (
+            "splits",
+            format!(
+                "{} train, {} validation, {} test",
+                of(Split::Train),
+                of(Split::Validation),
+                of(Split::Test)
+            ),
+        ),
+        ("agent", format!("{}: {}", config.agent, manifest.summary)),
+        (
+            "evaluation",
+            format!(
+                "{} tried in the sandbox{defaults}",
+                if own.is_empty() { "nothing".to_owned() } else { own.join(", ") }
+            ),
+        ),
+        ("models", models.join("\n")),
+        (
+            "yardstick",
+            format!(
+                "rule {}, {} of each solver",
+                config.yardstick.rule.name(),
+                counted(config.yardstick.attempts.into(), "attempt")
+            ),
+        ),
+        (
+            "budget",
+            format!(
+                "{}, {}{limits}",
+                counted(budget.proposals.into(), "proposal"),
+                counted(budget.document_evaluations.into(), "document evaluation")
+            ),
+        ),
+    ]
+}
+
+fn endpoint(alias: &str, model: &ModelConfig) -> String {
+    match (model.provider, &model.base_url) {
+        (Provider::Rehearsal, _) => format!("{alias}: rehearsal model {}", model.model),
+        (_, Some(url)) => format!("{alias}: {} at {url}", model.model),
+        (_, None) => format!("{alias}: {}", model.model),
+    }
+}

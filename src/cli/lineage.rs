@@ -1,0 +1,78 @@
+//! `lineage`: the tree of variants in the terminal.
+
+use clap::Args;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::ExperimentArgs,
+        global::Context,
+        output,
+    },
+    experiment::RunView,
+    id::VariantId,
+    journal::{EvaluationFilter, OriginKind},
+    lineage::{Layout, Lineage, Record, RecordState},
+    outcome::Evaluation,
+    reporting::console::{LineageView, lineage, text::PerPass},
+};
+
+/// Show the tree of variants
+///
+/// One line per variant: pass rate on validation documents with its 90% interval, operator, verdict on
+/// the change that made it, and the hypothesis. The path to the best stands out (`●`); a long run folds
+/// what did not lead anywhere. Proposals that were rejected are counted at the end, and listed with
+/// `--all`.
+#[derive(Debug, Clone, Args)]
+#[command(after_long_help = "\
+Examples:
+  phylon lineage quickstart
+  phylon lineage quickstart --all
+  phylon lineage quickstart --json | jq '.[] | select(.verdict == \"helped\")'
+  git -C population/quickstart/genomes.git log --graph --branches --notes=scores")]
+pub struct LineageArgs {
+    #[command(flatten)]
+    pub experiment: ExperimentArgs,
+    /// Fold nothing, and list rejected proposals too
+    #[arg(long)]
+    pub all: bool,
+}
+
+/// Reads the records and draws them.
+///
+/// # Errors
+/// No population, or one that cannot be read.
+pub async fn run(args: &LineageArgs, context: &Context) -> Result<Exit, CliError> {
+    let view = RunView::open(&args.experiment.open(context)?).await?;
+    let records = view.records().await?;
+    if context.json() {
+        output::json(&records)?;
+        return Ok(Exit::Done);
+    }
+    let is_rejected = |record: &Record| record.state == RecordState::Rejected;
+    let all = records.len();
+    let kept: Vec<Record> = records.into_iter().filter(|record| args.all || !is_rejected(record)).collect();
+    let best = view.standing.recommended();
+    let rejected = all - kept.len();
+    let tree = Lineage::new(kept);
+    let shown = LineageView {
+        lineage: &tree,
+        layout: if args.all { Layout::whole(best) } else { Layout::of(best) },
+        per_pass: &per_pass(&view)?,
+        production: view.population.production().await?.map(|entry| entry.variant),
+        rejected,
+    };
+    output::text(&lineage(&shown, context.out))?;
+    Ok(Exit::Done)
+}
+
+fn per_pass(view: &RunView) -> Result<BTreeMap<VariantId, PerPass>, CliError> {
+    let filter = EvaluationFilter { kind: Some(OriginKind::Job), ..EvaluationFilter::default() };
+    let mut of: BTreeMap<VariantId, Vec<Evaluation>> = BTreeMap::new();
+    for evaluation in view.journal.evaluations(&filter)? {
+        of.entry(evaluation.variant).or_default().push(evaluation);
+    }
+    Ok(of.into_iter().filter_map(|(id, evaluations)| Some((id, PerPass::of(&evaluations)?))).collect())
+}

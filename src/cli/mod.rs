@@ -1,0 +1,138 @@
+//! The command line: one file per verb, each resolve → check → call → report.
+//!
+//! Only this module prints, reads the environment and decides exit codes. Not for any work of its own.
+
+mod check;
+mod diff;
+mod error;
+mod evolve;
+mod experiment;
+mod failure;
+mod generate;
+mod global;
+mod lineage;
+mod logging;
+mod new;
+mod output;
+mod price;
+mod production;
+mod promote;
+mod rated;
+mod rehearse;
+mod replay;
+mod rollback;
+mod score;
+mod show;
+mod status;
+mod stop;
+mod trace;
+mod verify;
+mod watch;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use error::{CliError, Exit};
+use global::{Context, Global};
+
+/// Evolve the agent that makes training data.
+///
+/// The agent turns documents into questions that a strong model can answer and a weak one cannot. Its
+/// prompts and evaluation code are a genome; every variant of it is a branch of a git repository, and
+/// its fitness is the share of held-out documents on which the item it makes passes a frozen yardstick.
+/// `evolve` breeds variants, `lineage` and `diff` show what changed and what it earned, `promote` tests
+/// the best one on sealed documents and puts it into production, `generate` makes items with it.
+#[derive(Debug, Parser)]
+#[command(name = "phylon", version, max_term_width = 100, after_help = OVERVIEW)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const OVERVIEW: &str = "\
+EXPERIMENT is a folder with `experiment.yaml`, the file itself, or a name under `experiments/`.
+
+Exit codes:
+  0   done
+  1   done, but nothing was shown, or a check failed
+  2   wrong usage
+  3   a fault in a configuration, a document or a genome
+  4   an endpoint could not be used
+  5   the population could not be used
+  6   stopped early; the same command goes on
+  70  a bug in phylon
+
+Start with `phylon evolve experiments/quickstart`.";
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    New(new::NewArgs),
+    Check(check::CheckArgs),
+    Evolve(evolve::EvolveArgs),
+    Status(status::StatusArgs),
+    Lineage(lineage::LineageArgs),
+    Show(show::ShowArgs),
+    Diff(diff::DiffArgs),
+    Trace(trace::TraceArgs),
+    Replay(replay::ReplayArgs),
+    Verify(verify::VerifyArgs),
+    Score(score::ScoreArgs),
+    Generate(generate::GenerateArgs),
+    Promote(promote::PromoteArgs),
+    Rollback(rollback::RollbackArgs),
+    Production(production::ProductionArgs),
+    Rehearse(rehearse::RehearseArgs),
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let context = Context::new(cli.global);
+    logging::start(&context);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return error::report(&CliError::bug(format!("cannot start the runtime: {error}")), &context);
+        }
+    };
+    let result = runtime.block_on(run(cli.verb, &context));
+    runtime.shutdown_background();
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) => error::report(&error, &context),
+    }
+}
+
+async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
+    match verb {
+        Verb::New(args) => new::run(&args, context),
+        Verb::Check(args) => check::run(&args, context).await,
+        Verb::Evolve(args) => evolve::run(&args, context).await,
+        Verb::Status(args) => status::run(&args, context).await,
+        Verb::Lineage(args) => lineage::run(&args, context).await,
+        Verb::Show(args) => show::run(&args, context).await,
+        Verb::Diff(args) => diff::run(&args, context).await,
+        Verb::Trace(args) => trace::run(&args, context).await,
+        Verb::Replay(args) => replay::run(&args, context).await,
+        Verb::Verify(args) => verify::run(&args, context).await,
+        Verb::Score(args) => score::run(&args, context).await,
+        Verb::Generate(args) => generate::run(&args, context).await,
+        Verb::Promote(args) => promote::run(&args, context).await,
+        Verb::Rollback(args) => rollback::run(&args, context).await,
+        Verb::Production(args) => production::run(&args, context).await,
+        Verb::Rehearse(args) => rehearse::run(&args, context).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,38 @@
+//! Results on stdout. Not for progress or logs; those go to stderr.
+
+use std::io::{ErrorKind, Write};
+
+use serde::Serialize;
+
+use crate::cli::error::{CliError, Exit};
+
+/// Writes text to stdout. A reader that went away (`| head`) is no failure.
+///
+/// # Errors
+/// When stdout cannot be written for another reason.
+pub fn text(text: &str) -> Result<(), CliError> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(CliError::new(Exit::Bug, format!("cannot write to stdout: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a value to stdout as indented JSON.
+///
+/// # Errors
+/// When the value has no JSON form or stdout cannot be written.
+pub fn json<T: Serialize>(value: &T) -> Result<(), CliError> {
+    let mut written = serde_json::to_string_pretty(value)
+        .map_err(|error| CliError::bug(format!("cannot write the result as JSON: {error}")))?;
+    written.push('\n');
+    text(&written)
+}
+
+/// Writes one line to stderr.
+pub fn note(line: &str) {
+    // Progress that nobody can read is no reason to stop.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,44 @@
+//! Asking before money is spent. Not for limits; those are the budget's.
+
+use std::io::{BufRead, IsTerminal};
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        output,
+    },
+    experiment::RunPlan,
+    reporting::console::text::money,
+};
+
+/// Asks once when an endpoint has a price, unless `--yes` was given.
+///
+/// # Errors
+/// When the answer is not yes, or nobody can be asked.
+pub fn confirm(plan: &RunPlan, yes: bool) -> Result<(), CliError> {
+    let priced: Vec<&str> = plan
+        .config
+        .models
+        .iter()
+        .filter(|(_, model)| model.price.is_some_and(|price| price.prompt > 0.0 || price.completion > 0.0))
+        .map(|(alias, _)| alias.as_str())
+        .collect();
+    if priced.is_empty() || yes {
+        return Ok(());
+    }
+    let limit = match plan.config.budget.cost {
+        Some(cost) => format!("at most {} in all", money(cost)),
+        None => "without a limit on money (`budget.cost` sets one)".to_owned(),
+    };
+    let what = format!("this spends money on `{}`, {limit}", priced.join("`, `"));
+    if !std::io::stdin().is_terminal() {
+        return Err(CliError::new(Exit::Usage, what).hint("add `--yes` to agree"));
+    }
+    output::note(&format!("{what}. Go on? [y/N]"));
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    match (read, answer.trim().to_lowercase().as_str()) {
+        (Ok(_), "y" | "yes") => Ok(()),
+        _ => Err(CliError::new(Exit::Usage, "nothing was started").hint("add `--yes` to agree beforehand")),
+    }
+}

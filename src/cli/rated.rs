@@ -1,0 +1,64 @@
+//! Variants with their rates and what a pass cost, as several verbs show them. Not for showing them.
+
+use crate::{
+    cli::error::CliError,
+    evaluation::Summary,
+    experiment::RunView,
+    id::VariantId,
+    journal::{EvaluationFilter, Journal, OriginKind},
+    lineage::RecordState,
+    reporting::console::{RateRow, text::PerPass},
+};
+
+/// A variant's row: its rate as reported, where it was measured afresh, else the posterior one.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn row(view: &RunView, role: &str, variant: VariantId) -> Result<RateRow, CliError> {
+    let standing = &view.standing;
+    let reported = standing.report.filter(|report| report.variant == variant);
+    Ok(RateRow {
+        role: role.to_owned(),
+        variant,
+        pass_rate: reported.map(|report| report.pass_rate).or_else(|| standing.pass_rate(variant)),
+        per_pass: per_pass(&view.journal, variant)?,
+    })
+}
+
+/// What a passed document took under a variant, over the run's own evaluations.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn per_pass(journal: &Journal, variant: VariantId) -> Result<Option<PerPass>, CliError> {
+    let filter = EvaluationFilter {
+        variant: Some(variant),
+        kind: Some(OriginKind::Job),
+        ..EvaluationFilter::default()
+    };
+    Ok(PerPass::of(&journal.evaluations(&filter)?))
+}
+
+/// Both solvers' mean scores on the items that were confirmed, in words.
+pub fn solvers(figures: &Summary) -> String {
+    format!("weak {:.2}, strong {:.2}, gap {:.2}", figures.weak_mean, figures.strong_mean, figures.gap)
+}
+
+/// The variant a person means, rejected proposals included.
+///
+/// # Errors
+/// No such variant or proposal.
+pub async fn resolve_any(view: &RunView, name: &str) -> Result<VariantId, CliError> {
+    match name.parse::<VariantId>() {
+        Ok(id) if view.proposal(id).is_some() => Ok(id),
+        _ => Ok(view.resolve(name).await?),
+    }
+}
+
+/// The word for a variant's state, as JSON has it.
+pub fn word(state: RecordState) -> &'static str {
+    match state {
+        RecordState::InPlay => "in_play",
+        RecordState::Retired => "retired",
+        RecordState::Rejected => "rejected",
+    }
+}

@@ -1,0 +1,122 @@
+//! `score`: a throw-away measurement of any agent under the experiment's yardstick.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use std::path::Path;
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::ExperimentArgs,
+        global::Context,
+        output, rated, stop,
+        watch::Watch,
+    },
+    dataset,
+    experiment::{Laboratory, Loaded, OpenOptions, RunView, ScoreReport, score, seed_genome},
+    genome::{Agent, templates},
+    id::VariantId,
+    reporting::console::text::{counted, facts, percent},
+};
+
+/// Measure an agent under the experiment's yardstick
+///
+/// Evaluates a template, a genome's folder or a variant on the experiment's validation documents, or on a
+/// folder of your own. The sealed test documents are never touched, and nothing enters the run's beliefs.
+#[derive(Debug, Clone, Args)]
+#[command(after_long_help = "\
+Examples:
+  phylon score quickstart --agent cot-self-instruct
+  phylon score quickstart --agent v17
+  phylon score quickstart --agent agent_templates/mine --documents ~/papers")]
+pub struct ScoreArgs {
+    #[command(flatten)]
+    pub experiment: ExperimentArgs,
+    /// A template's name, a folder with `agent.yaml`, or `v17`, `seed`, `best`, `production`
+    #[arg(long, value_name = "AGENT")]
+    pub agent: String,
+    /// A folder with .md or .txt files [default: the experiment's validation documents]
+    #[arg(long, value_name = "DIR")]
+    pub documents: Option<PathBuf>,
+}
+
+/// Finds the agent, evaluates it and shows the figures.
+///
+/// # Errors
+/// No such agent, its faults, the documents, endpoints, the population.
+pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> {
+    let options = args.experiment.open(context)?;
+    let remembered = match &args.documents {
+        Some(folder) => dataset::load_folder(folder)?,
+        None => Vec::new(),
+    };
+    let lab = Laboratory::for_reading(&options, &remembered)?;
+    let (variant, loaded) = agent(args, &options, &lab).await?;
+    stop::models_on_signal(context, &lab);
+    let watch = Watch::start(context);
+    let events = watch.events();
+    let tell = |done: usize, all: usize, evaluation: &crate::outcome::Evaluation| {
+        if done == 1 {
+            watch.documents_ahead(&lab.plan.name, all);
+        }
+        Watch::document_done(&events, evaluation);
+    };
+    let result = score(&lab, &args.agent, variant, &loaded, args.documents.as_deref(), &tell).await;
+    drop(events);
+    watch.end().await;
+    let report = result?;
+    if report.sealed > 0 {
+        output::note(&format!(
+            "{} left out: sealed for `phylon promote`",
+            counted(report.sealed as u64, "test document")
+        ));
+    }
+    if context.json() {
+        output::json(&report)?;
+    } else {
+        output::text(&facts(&rows(&report), context.out))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// A variant of the population, a folder, or a template.
+async fn agent(
+    args: &ScoreArgs,
+    options: &OpenOptions,
+    lab: &Laboratory,
+) -> Result<(VariantId, std::sync::Arc<Loaded>), CliError> {
+    let name = args.agent.as_str();
+    let named = matches!(name, "seed" | "best" | "production") || name.parse::<VariantId>().is_ok();
+    if named {
+        let variant = RunView::open(options).await?.resolve(name).await?;
+        return Ok((variant, lab.variant(variant).await?));
+    }
+    let folder = Path::new(name);
+    let genome =
+        if folder.is_dir() { templates::from_dir(folder)? } else { seed_genome(name, &lab.plan.folder)? };
+    Agent::compile(&genome, &lab.plan.config.ceilings)?;
+    Ok((VariantId::SEED, std::sync::Arc::new(lab.load(genome).await?)))
+}
+
+fn rows(report: &ScoreReport) -> Vec<(&'static str, String)> {
+    let figures = &report.summary;
+    let outcomes: Vec<String> = figures
+        .outcomes
+        .iter()
+        .map(|(outcome, count)| format!("{} {count}", crate::reporting::console::spoken(*outcome)))
+        .collect();
+    let per_passed = figures.calls_per_passed.map_or("–".to_owned(), |calls| format!("{calls:.0}"));
+    vec![
+        ("agent", report.agent.clone()),
+        (
+            "pass rate",
+            format!("{} ({} of {})", percent(figures.pass_rate), figures.passed, figures.evaluated),
+        ),
+        ("luck", percent(figures.luck)),
+        ("outcomes", outcomes.join(" · ")),
+        ("scores", rated::solvers(figures)),
+        ("calls", format!("{}, {per_passed} per passed document", counted(figures.calls, "call"))),
+    ]
+}

@@ -1,0 +1,40 @@
+//! The terminal: bars and plain lines while a run goes on, and text made from plain data.
+//!
+//! Foreign text (documents, models' words, names of files) passes [`inert`] before it is shown.
+
+mod bars;
+mod checks;
+mod diff;
+mod follow;
+mod inert;
+mod lineage;
+mod lines;
+mod live;
+mod production;
+mod progress;
+mod rates;
+mod show;
+mod status;
+mod style;
+mod summary;
+pub mod text;
+mod trace;
+
+pub use bars::Bars;
+pub use checks::checks;
+pub use diff::diff;
+pub use follow::follow;
+pub use inert::{inert, inert_line};
+pub use lineage::{LineageView, lineage};
+pub use lines::{Lines, stopped};
+pub use production::{EntryRow, Evidence, PromotionView, production, promotion};
+pub use progress::Progress;
+pub use rates::{RateRow, rates};
+pub use show::{Change, ShowView, changes, scorecard, show, spoken};
+pub use status::{StatusView, TestRow, status};
+pub use style::{Colour, Style};
+pub use summary::{ClaimView, Summary, claim_sentence, summary};
+pub use trace::{Length, trace};
+
+#[cfg(test)]
+mod tests;

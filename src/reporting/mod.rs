@@ -1,0 +1,5 @@
+//! What people see: subscribers of events, and pure functions from data to text.
+//!
+//! Not for deciding or inferring anything; what is shown was computed elsewhere.
+
+pub mod console;

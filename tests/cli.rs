@@ -1,0 +1,266 @@
+//! The command line as its users meet it: help, bad input, exit codes.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Output,
+};
+
+use assert_cmd::Command;
+
+/// The program, in an empty folder, without colour and without keys.
+fn phylon(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::cargo_bin("phylon").unwrap();
+    command.current_dir(folder).env_clear().env("PATH", std::env::var_os("PATH").unwrap()).args(args);
+    command.output().unwrap()
+}
+
+fn shown(output: &Output) -> String {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    format!("exit {}\n--- stdout\n{out}--- stderr\n{err}", output.status.code().unwrap_or(-1))
+}
+
+/// An experiment of nine short documents in `mine`, made by `phylon new`.
+fn experiment() -> (tempfile::TempDir, PathBuf) {
+    let place = tempfile::tempdir().unwrap();
+    let documents = place.path().join("mine/documents");
+    fs::create_dir_all(&documents).unwrap();
+    for number in 0..9 {
+        let text =
+            format!("Document {number} says that a lock of type {number} lifts a boat by {number} metres.\n");
+        fs::write(documents.join(format!("d{number}.md")), text).unwrap();
+    }
+    let made = phylon(place.path(), &["new", "mine"]);
+    assert_eq!(made.status.code(), Some(0), "{}", shown(&made));
+    let file = place.path().join("mine/experiment.yaml");
+    (place, file)
+}
+
+fn change(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).unwrap();
+    assert!(text.contains(from), "{from} is not in {text}");
+    fs::write(file, text.replace(from, to)).unwrap();
+}
+
+/// Asserts the exit code, that stderr holds all of `parts`, and that no population was made.
+fn refused(place: &Path, args: &[&str], exit: i32, parts: &[&str]) {
+    let output = phylon(place, args);
+    let text = shown(&output);
+    assert_eq!(output.status.code(), Some(exit), "{text}");
+    let err = String::from_utf8_lossy(&output.stderr);
+    for part in parts {
+        assert!(err.contains(part), "`{part}` is missing:\n{text}");
+    }
+    let left = fs::read_dir(place.join("population")).map_or(0, |entries| entries.count());
+    assert_eq!(left, 0, "a population was left behind:\n{text}");
+}
+
+#[test]
+fn the_whole_help_is_one_snapshot() {
+    let place = tempfile::tempdir().unwrap();
+    let verbs = [
+        "new",
+        "check",
+        "evolve",
+        "status",
+        "lineage",
+        "show",
+        "diff",
+        "trace",
+        "replay",
+        "verify",
+        "score",
+        "generate",
+        "promote",
+        "rollback",
+        "production",
+        "rehearse",
+    ];
+    let help = |args: &[&str]| String::from_utf8(phylon(place.path(), args).stdout).unwrap();
+    let mut whole = format!("$ phylon -h\n{}\n$ phylon --help\n{}", help(&["-h"]), help(&["--help"]));
+    for verb in verbs {
+        let help = help(&[verb, "--help"]);
+        // What every verb takes is shown once.
+        let own = help.split("\nGlobal options:").next().unwrap();
+        let examples = help.split("\nExamples:").nth(1).unwrap_or_else(|| panic!("{verb} has no examples"));
+        whole.push_str(&format!("\n$ phylon {verb} --help\n{own}\nExamples:{examples}"));
+    }
+    insta::assert_snapshot!(whole);
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let place = tempfile::tempdir().unwrap();
+    for args in [
+        &["evolve"] as &[&str],
+        &["dance"],
+        &["evolve", "x", "--set", "seed"],
+        &["promote", "x", "--force"],
+        &["evolve", "x", "--concurrency", "0"],
+        &["rehearse", "--corpus", "x", "--rate-429", "2"],
+    ] {
+        assert_eq!(phylon(place.path(), args).status.code(), Some(2), "{args:?}");
+    }
+}
+
+#[test]
+fn a_missing_experiment_is_named_with_a_hint() {
+    let place = tempfile::tempdir().unwrap();
+    for verb in ["evolve", "check", "status", "lineage", "verify", "replay", "production"] {
+        refused(
+            place.path(),
+            &[verb, "nowhere"],
+            3,
+            &["error: nowhere: there is no such experiment", "hint: give a"],
+        );
+    }
+}
+
+#[test]
+fn new_chooses_splits_from_the_documents_and_refuses_to_overwrite() {
+    let (place, file) = experiment();
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("split: {train: 3, validation: 3, test: 3, seed: 1}"), "{text}");
+    refused(place.path(), &["new", "mine"], 2, &["exists already"]);
+    let other = phylon(place.path(), &["new", "other", "--documents", "mine/documents"]);
+    assert_eq!(other.status.code(), Some(0), "{}", shown(&other));
+    let text = fs::read_to_string(place.path().join("other/experiment.yaml")).unwrap();
+    assert!(text.contains("path: \"../mine/documents\""), "{text}");
+    let few = place.path().join("few");
+    fs::create_dir_all(&few).unwrap();
+    fs::write(few.join("one.md"), "one").unwrap();
+    refused(place.path(), &["new", "third", "--documents", "few"], 3, &["few: holds 1 different document"]);
+    refused(place.path(), &["new", "third", "--documents", "gone"], 3, &["gone: there is no such folder"]);
+}
+
+#[test]
+fn check_lists_what_it_found() {
+    let (place, _) = experiment();
+    let output = phylon(place.path(), &["check", "mine"]);
+    insta::assert_snapshot!(shown(&output));
+    let json = phylon(place.path(), &["check", "mine", "--json"]);
+    let value: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(value["ok"], true);
+}
+
+#[test]
+fn unknown_keys_and_values_out_of_range_come_with_their_lines() {
+    let (place, file) = experiment();
+    change(&file, "lag: 8", "lag: 0, lga: 8");
+    refused(place.path(), &["evolve", "mine"], 3, &["experiment.yaml:", "unknown key `search.lga`", "hint:"]);
+    change(&file, "lag: 0, lga: 8", "lag: 0");
+    change(&file, "auditor: judge", "auditor: jugde");
+    let parts = ["2 faults were found", "`lag` must be 1 to 64", "`jugde` is no model"];
+    refused(place.path(), &["evolve", "mine"], 3, &parts);
+}
+
+#[test]
+fn bad_documents_are_named_before_anything_is_made() {
+    let (place, file) = experiment();
+    fs::write(place.path().join("mine/documents/bad.md"), b"fine\nbad \xff\n").unwrap();
+    refused(place.path(), &["evolve", "mine"], 3, &["bad.md:2: is not UTF-8", "hint: convert it"]);
+    change(&file, "path: documents", "path: nothing");
+    refused(place.path(), &["evolve", "mine"], 3, &["there is no such folder of documents"]);
+    fs::create_dir(place.path().join("mine/nothing")).unwrap();
+    refused(place.path(), &["evolve", "mine"], 3, &["the folder holds no documents"]);
+}
+
+/// A copy of the default template below the experiment, named by it as its seed genome.
+fn own_genome(place: &Path, file: &Path) -> PathBuf {
+    let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("agent_templates/agentic-self-instruct");
+    let own = place.join("mine/own");
+    fs::create_dir_all(own.join("prompts")).unwrap();
+    for name in [
+        "agent.yaml",
+        "evaluation.py",
+        "prompts/challenger.md",
+        "prompts/verifier.md",
+        "prompts/orchestrator.md",
+    ] {
+        fs::copy(template.join(name), own.join(name)).unwrap();
+    }
+    change(file, "agent: agentic-self-instruct", "agent: own");
+    own
+}
+
+#[test]
+fn faults_of_a_genome_come_with_file_and_line() {
+    let (place, file) = experiment();
+    let own = own_genome(place.path(), &file);
+    let challenger = own.join("prompts/challenger.md");
+    let prompt = fs::read_to_string(&challenger).unwrap();
+    fs::write(&challenger, prompt.clone() + "\n{{ docment }}\n").unwrap();
+    refused(place.path(), &["evolve", "mine"], 3, &["prompts/challenger.md:", "docment"]);
+    fs::write(&challenger, prompt).unwrap();
+
+    fs::write(own.join("evaluation.py"), "def reject(weak, strong):\n    return (\n").unwrap();
+    refused(place.path(), &["evolve", "mine"], 3, &["evaluation.py:"]);
+    fs::write(own.join("evaluation.py"), "def reject_weak(scores):\n    while True:\n        pass\n")
+        .unwrap();
+    refused(place.path(), &["evolve", "mine"], 3, &["evaluation.py", "reject_weak"]);
+}
+
+#[test]
+fn an_endpoint_that_refuses_connections_pauses_the_run_with_exit_4() {
+    let (place, file) = experiment();
+    let to = "weak:   {provider: openai, base_url: \"http://127.0.0.1:9/v1\", model: m, give_up_after: 1s}";
+    change(&file, "weak:   {provider: rehearsal, model: weak}", to);
+    let output = phylon(place.path(), &["evolve", "mine", "--proposals", "1"]);
+    let text = shown(&output);
+    assert_eq!(output.status.code(), Some(4), "{text}");
+    assert!(text.contains("127.0.0.1:9") && text.contains("hint:"), "{text}");
+}
+
+#[test]
+fn a_missing_key_is_named_before_anything_is_made() {
+    let (place, file) = experiment();
+    let to =
+        "weak: {provider: openai, base_url: \"http://127.0.0.1:9/v1\", model: m, api_key_env: NO_SUCH_KEY}";
+    change(&file, "weak:   {provider: rehearsal, model: weak}", to);
+    refused(place.path(), &["check", "mine"], 3, &["NO_SUCH_KEY"]);
+    refused(place.path(), &["evolve", "mine"], 3, &["NO_SUCH_KEY"]);
+}
+
+#[test]
+fn money_is_not_spent_without_a_yes() {
+    let (place, file) = experiment();
+    let to = "weak: {provider: openai, base_url: \"http://127.0.0.1:9/v1\", model: m, price: {prompt: 1.0, completion: 2.0}}";
+    change(&file, "weak:   {provider: rehearsal, model: weak}", to);
+    refused(place.path(), &["evolve", "mine"], 2, &["spends money on `weak`", "hint: add `--yes`"]);
+}
+
+#[test]
+fn reading_verbs_say_that_there_is_no_population_yet() {
+    let (place, _) = experiment();
+    for args in [
+        &["status", "mine"] as &[&str],
+        &["lineage", "mine"],
+        &["show", "mine", "best"],
+        &["diff", "mine", "best"],
+        &["trace", "mine", "best", "d1"],
+        &["verify", "mine"],
+        &["replay", "mine"],
+        &["production", "mine"],
+        &["rollback", "mine"],
+        &["promote", "mine"],
+        &["score", "mine", "--agent", "cot-self-instruct"],
+        &["generate", "mine", "--documents", "mine/documents", "--out", "items"],
+    ] {
+        refused(
+            place.path(),
+            args,
+            5,
+            &["there is no population at `population/mine`", "hint: `phylon evolve`"],
+        );
+    }
+}
+
+#[test]
+fn a_population_that_cannot_be_written_is_exit_5() {
+    let (place, _) = experiment();
+    fs::write(place.path().join("file"), "not a folder").unwrap();
+    let output = phylon(place.path(), &["evolve", "mine", "--population", "file/below"]);
+    let text = shown(&output);
+    assert_eq!(output.status.code(), Some(5), "{text}");
+    assert!(text.contains("hint:"), "{text}");
+}

@@ -1,0 +1,123 @@
+//! A run's lineage depends on its seed and its models' replies, and on nothing else.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
+
+mod support;
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use support::{Bench, PHYLON};
+
+#[test]
+fn concurrency_does_not_change_the_lineage_and_the_seed_does() {
+    let bench = Bench::new();
+    bench.run("evolve", "one", &["--concurrency", "1"]);
+    bench.run("evolve", "many", &["--concurrency", "64"]);
+    bench.run("evolve", "other", &["--seed", "2"]);
+    let trees = bench.trees("one");
+    assert!(trees.len() > 3, "{trees:?}");
+    assert!(trees.iter().filter(|tree| tree.is_string()).count() > 2, "{trees:?}");
+    assert_eq!(trees, bench.trees("many"));
+    assert_ne!(trees, bench.trees("other"));
+}
+
+#[test]
+fn a_killed_run_goes_on_to_the_same_lineage() {
+    let bench = Bench::new();
+    bench.run("evolve", "whole", &[]);
+    for pause in [150, 400, 700] {
+        let mut child =
+            bench.command("evolve", "killed", &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_millis(pause) && child.try_wait().unwrap().is_none() {
+            std::thread::yield_now();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    bench.run("evolve", "killed", &[]);
+    assert_eq!(bench.trees("whole"), bench.trees("killed"));
+    let report = bench.json("verify", "killed", &[]);
+    assert_eq!(report["ok"], true, "{report:#}");
+}
+
+#[test]
+fn over_http_the_lineage_is_the_same() {
+    let bench = Bench::new();
+    bench.run("evolve", "inside", &[]);
+    let server = Server::start(&bench);
+    for model in ["author", "judge", "weak", "strong", "editor"] {
+        bench.change(
+            &format!("{{provider: rehearsal, model: {model}}}"),
+            &format!("{{provider: openai, base_url: \"{}\", model: {model}}}", server.url),
+        );
+    }
+    let output = bench.run("evolve", "over-http", &["--yes"]);
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(bench.trees("inside"), bench.trees("over-http"));
+}
+
+#[test]
+fn replay_and_verify_prove_the_journal() {
+    let bench = Bench::new();
+    bench.run("evolve", "p", &[]);
+    let replay = bench.json("replay", "p", &[]);
+    assert_eq!(replay["same"], true, "{replay:#}");
+    let verify = bench.json("verify", "p", &[]);
+    assert_eq!(verify["ok"], true, "{verify:#}");
+    let git = bench.population("p").join("genomes.git");
+    let fsck = Command::new("git").arg("--git-dir").arg(&git).args(["fsck", "--strict"]).output().unwrap();
+    assert!(fsck.status.success(), "{}", String::from_utf8_lossy(&fsck.stderr));
+    let log = Command::new("git")
+        .arg("--git-dir")
+        .arg(&git)
+        .args(["log", "--branches", "--notes=scores", "--format=%s%n%N"])
+        .output()
+        .unwrap();
+    let log = String::from_utf8_lossy(&log.stdout).into_owned();
+    assert!(log.contains("pass rate"), "{log}");
+}
+
+#[test]
+fn verify_notices_an_outcome_that_was_changed() {
+    let bench = Bench::new();
+    bench.run("evolve", "p", &[]);
+    let journal = bench.population("p").join("journal.db");
+    let text = "UPDATE jobs SET result = replace(result, '\"passed\":false', '\"passed\":true') WHERE number = 0";
+    let changed = rusqlite::Connection::open(journal).unwrap().execute(text, []).unwrap();
+    assert_eq!(changed, 1);
+    let output = bench.run("verify", "p", &["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// `phylon rehearse` on the bench's documents.
+struct Server {
+    child: Child,
+    url: String,
+}
+
+impl Server {
+    fn start(bench: &Bench) -> Self {
+        let mut child = Command::new(PHYLON)
+            .args(["rehearse", "--port", "0", "--json", "--corpus"])
+            .arg(bench.experiment().join("documents"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+        Self { child, url: value["base_url"].as_str().unwrap().to_owned() }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
