@@ -16,8 +16,8 @@ use phylon::{
     item::{Criterion, Item, Polarity},
     models::{MemoryStore, ModelDeps, ModelError, Models, rehearsal::editor},
     mutation::{
-        Context, Earlier, Forbidden, LedgerEntry, LedgerView, Proposal, ProposalInput, Proposed, Verdict, propose,
-        prompt_tokens, token_limit,
+        Context, Earlier, Forbidden, LedgerEntry, LedgerView, Proposal, ProposalInput, Proposed, Verdict,
+        prompt_tokens, propose, token_limit,
     },
     outcome::Outcome,
     sandbox::{Limits, Sandbox},
@@ -201,20 +201,32 @@ fn failing(document: &str, salt: u32) -> Trajectory {
     let mut script = Script::new(document);
     script.exchange(Purpose::Challenge, 1, 0, "Sure! Here is {\"context\": ");
     script.problem(1, Critic::Parser, "invalid type: string \"+8\", expected i64 at line 1 column 412");
-    script.entries.push(Entry::Decided { round: 1, action: "revise".into(), guidance: "mend the JSON".into() });
+    script.entries.push(Entry::Decided {
+        round: 1,
+        action: "revise".into(),
+        guidance: "mend the JSON".into(),
+    });
     for round in 2..=3 {
         let question = item(&format!("Why does cured rubber number {salt}-{round} return to its shape?"));
         script.entries.push(Entry::Proposed { round, item: question });
     }
     script.problem(2, Critic::Verifier, "the context leaks the answer: it names the bridges");
-    script.entries.push(Entry::Decided { round: 2, action: "new_question".into(), guidance: "leave bridges".into() });
+    script.entries.push(Entry::Decided {
+        round: 2,
+        action: "new_question".into(),
+        guidance: "leave bridges".into(),
+    });
     script.solved(3, (Purpose::WeakAttempt, Purpose::WeakMarks), &[&[1, 2], &[1, 2], &[1, 2, 3]], 4);
     script.solved(3, (Purpose::StrongAttempt, Purpose::StrongMarks), &[&[1, 2, 4], &[1, 2, 3], &[1, 2]], 4);
     script.entries.push(Entry::Scored {
         round: 3,
         scores: SolverScores { weak: vec![0.78, 0.78, 1.0], strong: vec![0.44, 1.0, 0.78] },
     });
-    script.problem(3, Critic::Reject, "no gap: the strong solver is 0.05 ahead of the weak one, less than 0.20");
+    script.problem(
+        3,
+        Critic::Reject,
+        "no gap: the strong solver is 0.05 ahead of the weak one, less than 0.20",
+    );
     script.end(Outcome::OutOfRounds, "round 3 was failed_strong: no gap")
 }
 
@@ -249,7 +261,8 @@ fn scripted(turns: Vec<Vec<(&'static str, serde_json::Value)>>) -> Models {
 
 fn add_to_challenger(text: &str) -> (&'static str, serde_json::Value) {
     let old = "How to work:";
-    let arguments = serde_json::json!({"path": "prompts/challenger.md", "old": old, "new": format!("{text}\n\n{old}")});
+    let arguments =
+        serde_json::json!({"path": "prompts/challenger.md", "old": old, "new": format!("{text}\n\n{old}")});
     ("edit_file", arguments)
 }
 
@@ -500,7 +513,7 @@ async fn every_remedy_survives_the_guard_on_every_template() {
                 let child = bench.child(job).await;
                 if std::env::var("SHOW").is_ok_and(|show| child.mechanism.contains(&show)) {
                     let diff = phylon::genome::diff::diff(&bench.genome, &child.genome);
-                    println!("{} {template}\n{}", child.mechanism, diff.iter().map(|d| d.unified()).collect::<String>());
+                    println!("{} {template}\n{}", child.mechanism, phylon::genome::diff::unified(&diff));
                 }
                 *mechanisms.entry(child.mechanism).or_insert(0) += 1;
             }

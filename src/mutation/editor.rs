@@ -22,6 +22,8 @@ use crate::{
 
 /// The most turns of one session.
 const TURNS: u32 = 24;
+/// An editor that calls no tool so often in a row has given up.
+const IDLE_TURNS: u32 = 3;
 /// The most tool calls of one turn that are carried out.
 const CALLS_PER_TURN: usize = 12;
 /// The most tokens that the editor may write in one session.
@@ -78,13 +80,14 @@ struct Session<'a> {
     desk: Desk<'a>,
     messages: Vec<Message>,
     written: u64,
+    idle: u32,
     last_fault: Option<String>,
 }
 
 impl<'a> Session<'a> {
     fn new(context: &'a Context<'a>, input: &'a ProposalInput<'a>, analysis: &Analysis) -> Self {
         let messages = vec![Message::system(FRAME), Message::user(data(input, analysis))];
-        Self { context, input, desk: Desk::new(input), messages, written: 0, last_fault: None }
+        Self { context, input, desk: Desk::new(input), messages, written: 0, idle: 0, last_fault: None }
     }
 
     fn request(&self, seed: u32) -> ChatRequest {
@@ -102,6 +105,7 @@ impl<'a> Session<'a> {
     async fn take(&mut self, reply: ChatReply) -> Result<Option<Finish>, MutationError> {
         self.written += reply.usage.completion;
         let calls = reply.tool_calls.clone();
+        self.idle = if calls.is_empty() { self.idle + 1 } else { 0 };
         self.messages.push(Message { tool_calls: reply.tool_calls, ..Message::assistant(reply.content) });
         if calls.is_empty() {
             let nudge =
@@ -152,7 +156,9 @@ impl<'a> Session<'a> {
 
     fn exhausted(&self) -> Option<&'static str> {
         let bytes: usize = self.messages.iter().map(|message| message.content.len()).sum();
-        if self.written > SESSION_TOKENS {
+        if self.idle >= IDLE_TURNS {
+            Some("its patience")
+        } else if self.written > SESSION_TOKENS {
             Some("its tokens")
         } else if bytes > CONVERSATION_BYTES {
             Some("its room for the conversation")

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{
     blocks, causes, reading,
-    signs::{self, Sign, Sightings},
+    signs::{self, Sightings, Sign},
 };
 
 #[derive(Serialize)]
@@ -36,15 +36,19 @@ pub(super) fn analyse(prompt: &str, random: &mut impl Rng) -> String {
     let failed = trials.iter().filter(|trial| !trial.passed()).count();
     let mut found: Vec<_> = signs::count(&trials).into_iter().collect();
     // A reader weighs what it sees a little differently every time.
-    found.sort_by_cached_key(|(_, sightings)| Reverse((f64::from(sightings.count) * random.random_range(70..130_u32) as f64) as u64));
+    found.sort_by_cached_key(|(_, sightings)| {
+        Reverse((f64::from(sightings.count) * random.random_range(70..130_u32) as f64) as u64)
+    });
     found.truncate(GROUPS);
     let mut groups: Vec<_> = found.iter().map(|(sign, sightings)| group(*sign, sightings, random)).collect();
     if groups.is_empty() {
         groups.push(nothing_seen(&trials));
     }
     let first = groups.first().map(|group| group.name.to_lowercase()).unwrap_or_default();
-    let endings: Vec<_> = trials.iter().map(|trial| format!("{} ({})", trial.document, trial.outcome)).collect();
-    let tried = blocks::first(prompt, "ledger").map_or(0, |ledger| ledger.lines().filter(|l| l.contains(" | mechanism: ")).count());
+    let endings: Vec<_> =
+        trials.iter().map(|trial| format!("{} ({})", trial.document, trial.outcome)).collect();
+    let tried = blocks::first(prompt, "ledger")
+        .map_or(0, |ledger| ledger.lines().filter(|l| l.contains(" | mechanism: ")).count());
     let summary = format!(
         "{failed} of {} documents failed: {}. Most visible: {first}. {tried} decided changes are on record.",
         trials.len(),

@@ -49,10 +49,7 @@ pub(super) fn of(sign: Sign) -> &'static [(&'static str, &'static str)] {
                 "The feedback says that it was too easy, but not what made it so.",
                 "Let feedback in evaluation.py name the criteria that the weak solver met.",
             ),
-            (
-                "The questions are not demanding enough.",
-                "Ask for more reasoning steps and more criteria.",
-            ),
+            ("The questions are not demanding enough.", "Ask for more reasoning steps and more criteria."),
         ],
         Sign::Indifferent => &[
             (
@@ -63,10 +60,7 @@ pub(super) fn of(sign: Sign) -> &'static [(&'static str, &'static str)] {
                 "Both solvers know the answer, so no rubric can separate them.",
                 "Ask for an insight that only this document gives.",
             ),
-            (
-                "There are too few criteria to separate anything.",
-                "Ask for more criteria.",
-            ),
+            ("There are too few criteria to separate anything.", "Ask for more criteria."),
         ],
         Sign::Unmet => &[
             (
@@ -87,24 +81,15 @@ pub(super) fn of(sign: Sign) -> &'static [(&'static str, &'static str)] {
                 "Negative criteria fire on thorough answers and take from the strong solver what it earned.",
                 "Use positive criteria only, and stop demanding negative ones.",
             ),
-            (
-                "Penalties are larger than what a criterion earns.",
-                "Keep weights small and balanced.",
-            ),
-            (
-                "The penalties are too mild to stop the weak solver.",
-                "Add sharper negative criteria.",
-            ),
+            ("Penalties are larger than what a criterion earns.", "Keep weights small and balanced."),
+            ("The penalties are too mild to stop the weak solver.", "Add sharper negative criteria."),
         ],
         Sign::WeakAtZero => &[
             (
                 "All criteria ask for the hard part, so a partial answer earns nothing.",
                 "Include criteria that a partial answer earns.",
             ),
-            (
-                "Penalties push weak attempts down to zero.",
-                "Use positive criteria only.",
-            ),
+            ("Penalties push weak attempts down to zero.", "Use positive criteria only."),
             (
                 "The question is too obscure for the weak solver.",
                 "Adjust difficulty by feedback: ease the question after a zero.",
@@ -115,10 +100,7 @@ pub(super) fn of(sign: Sign) -> &'static [(&'static str, &'static str)] {
                 "The question rests on a detail that a well-read solver does not remember.",
                 "Adjust difficulty by feedback; avoid exact figures.",
             ),
-            (
-                "Negative criteria cost the strong solver what it earned.",
-                "Use positive criteria only.",
-            ),
+            ("Negative criteria cost the strong solver what it earned.", "Use positive criteria only."),
             (
                 "The criteria want words that the reference answer itself lacks.",
                 "Let the reference answer satisfy every criterion.",
@@ -133,18 +115,12 @@ pub(super) fn of(sign: Sign) -> &'static [(&'static str, &'static str)] {
                 "The question asks for one fact; having it or not is luck.",
                 "Let the question link two facts as cause and consequence.",
             ),
-            (
-                "Criteria that both meet fill the rubric.",
-                "Let each criterion check one specific statement.",
-            ),
+            ("Criteria that both meet fill the rubric.", "Let each criterion check one specific statement."),
             (
                 "The question needs nothing of this document.",
                 "Demand an insight that only this document gives.",
             ),
-            (
-                "The questions are not technical enough.",
-                "Ask for harder vocabulary and exact numbers.",
-            ),
+            ("The questions are not technical enough.", "Ask for harder vocabulary and exact numbers."),
         ],
         Sign::CountsRefused => &[
             (
@@ -155,16 +131,10 @@ pub(super) fn of(sign: Sign) -> &'static [(&'static str, &'static str)] {
                 "The challenger does not count before it answers.",
                 "Tell the challenger to count its criteria.",
             ),
-            (
-                "The verifier refuses too much over form.",
-                "Relax the verifier's rubric check.",
-            ),
+            ("The verifier refuses too much over form.", "Relax the verifier's rubric check."),
         ],
         Sign::WeightsRefused => &[
-            (
-                "One or two large weights decide the score.",
-                "Keep weights small, capped and balanced.",
-            ),
+            ("One or two large weights decide the score.", "Keep weights small, capped and balanced."),
             (
                 "Nothing looks at weights before submission.",
                 "Let check_item in evaluation.py look at the balance of weights.",
@@ -175,31 +145,31 @@ pub(super) fn of(sign: Sign) -> &'static [(&'static str, &'static str)] {
                 "The rubric is written after the reference answer and asks for more than it says.",
                 "Let the reference answer satisfy every criterion.",
             ),
-            (
-                "Negative criteria fire on the reference answer itself.",
-                "Use positive criteria only.",
-            ),
+            ("Negative criteria fire on the reference answer itself.", "Use positive criteria only."),
         ],
         Sign::SeveralQuestions => &[
             ("Two or three questions are packed into one.", "Ask exactly one question."),
-            ("Several steps are asked as parts.", "Ask exactly one question and let the criteria follow its steps."),
+            (
+                "Several steps are asked as parts.",
+                "Ask exactly one question and let the criteria follow its steps.",
+            ),
         ],
         Sign::Ungrounded => &[
             (
                 "The reference answer goes beyond the document.",
                 "Tie every statement of the reference answer to the document.",
             ),
-            ("The verifier does not compare the reference answer with the document.", "Make the verifier compare them."),
+            (
+                "The verifier does not compare the reference answer with the document.",
+                "Make the verifier compare them.",
+            ),
         ],
         Sign::ThinMargin => &[
             (
                 "The loop submits items that only just satisfy its thresholds; fresh attempts fall on the other side.",
                 "Tighten the margins of reject and reject_weak in evaluation.py.",
             ),
-            (
-                "A few heavy criteria make scores jump between attempts.",
-                "Keep weights small and balanced.",
-            ),
+            ("A few heavy criteria make scores jump between attempts.", "Keep weights small and balanced."),
             ("It was bad luck; more rounds would find another item.", "Raise the number of rounds."),
         ],
         Sign::Repeats => &[

@@ -124,7 +124,8 @@ fn experience(remedy: &Remedy, ledger: &str) -> f64 {
         if lower.contains(&format!("| mechanism: {} |", remedy.mechanism)) {
             factor *= if lower.contains(" harmed: ") { 0.15 } else { 1.3 };
         } else if let Some(counts) = lower.strip_prefix(&format!("- {}: ", remedy.mechanism)) {
-            let tried: f64 = counts.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<f64>().ok()).sum();
+            let tried: f64 =
+                counts.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse::<f64>().ok()).sum();
             factor /= 1.0 + 0.25 * tried;
         }
     }
@@ -153,14 +154,19 @@ fn edits(
     attempt: usize,
 ) -> Vec<(String, Replacement)> {
     let mut random = random::stream(seed, &format!("wording/{}/{attempt}", remedy.mechanism));
-    let mut desk = Desk { files: files.iter().map(|(path, text)| (*path, (*text).to_owned())).collect(), edits: Vec::new() };
+    let mut desk = Desk {
+        files: files.iter().map(|(path, text)| (*path, (*text).to_owned())).collect(),
+        edits: Vec::new(),
+    };
     match &remedy.change {
         Change::Code(change) => {
-            let found = files.get(bank::EVALUATION).map(|text| code::replacements(*change, text, &mut random));
+            let found =
+                files.get(bank::EVALUATION).map(|text| code::replacements(*change, text, &mut random));
             found.into_iter().flatten().for_each(|edit| desk.apply(bank::EVALUATION, edit));
         }
         Change::Manifest(setting) => {
-            let found = files.get(bank::MANIFEST).and_then(|text| manifest::replacement(*setting, text, &mut random));
+            let found =
+                files.get(bank::MANIFEST).and_then(|text| manifest::replacement(*setting, text, &mut random));
             found.into_iter().for_each(|edit| desk.apply(bank::MANIFEST, edit));
         }
         Change::Prose(steps) => {

@@ -17,7 +17,9 @@ pub(super) struct Replacement {
 /// The calls that carry out `act` on `text`; none where there is nothing to do.
 pub(super) fn replacements(act: &Act, text: &str, random: &mut impl Rng) -> Vec<Replacement> {
     match act {
-        Act::Add(near, wordings) => chosen(wordings, random).and_then(|new| add(text, near, &new, random)).into_iter().collect(),
+        Act::Add(near, wordings) => {
+            chosen(wordings, random).and_then(|new| add(text, near, &new, random)).into_iter().collect()
+        }
         Act::Replace(sets, wordings) => {
             chosen(wordings, random).map(|new| replace(text, sets, &new, random)).unwrap_or_default()
         }
@@ -29,7 +31,8 @@ pub(super) fn replacements(act: &Act, text: &str, random: &mut impl Rng) -> Vec<
 
 /// `text` after one replacement, if its old passage stands there exactly once.
 pub(super) fn applied(text: &str, replacement: &Replacement) -> Option<String> {
-    (text.matches(&replacement.old).count() == 1).then(|| text.replacen(&replacement.old, &replacement.new, 1))
+    (text.matches(&replacement.old).count() == 1)
+        .then(|| text.replacen(&replacement.old, &replacement.new, 1))
 }
 
 fn chosen(wordings: &[&str], random: &mut impl Rng) -> Option<String> {
@@ -52,7 +55,10 @@ fn add(text: &str, near: &[&str], new: &str, random: &mut impl Rng) -> Option<Re
     Some(if join == " " || !listed {
         Replacement { old: old.to_owned(), new: format!("{old}{join}{new}") }
     } else {
-        let last = lines.iter().rev().find(|line| text[line.at.clone()].starts_with(|c: char| c.is_ascii_digit()))?;
+        let last = lines
+            .iter()
+            .rev()
+            .find(|line| text[line.at.clone()].starts_with(|c: char| c.is_ascii_digit()))?;
         let old = &text[last.at.clone()];
         Replacement { old: old.to_owned(), new: format!("{old}{join}{new}") }
     })
@@ -60,9 +66,9 @@ fn add(text: &str, near: &[&str], new: &str, random: &mut impl Rng) -> Option<Re
 
 /// The first such sentence becomes `new`, further ones go; without any, `new` is added.
 fn replace(text: &str, sets: &[&[&str]], new: &str, random: &mut impl Rng) -> Vec<Replacement> {
-    let first = all_lines(text)
-        .into_iter()
-        .find_map(|line| sentences(text, &line).into_iter().find(|at| about(&text[at.clone()], sets)).map(|at| (line, at)));
+    let first = all_lines(text).into_iter().find_map(|line| {
+        sentences(text, &line).into_iter().find(|at| about(&text[at.clone()], sets)).map(|at| (line, at))
+    });
     let Some((line, at)) = first else {
         let near: Vec<&str> = sets.iter().flat_map(|set| set.iter().copied()).collect();
         return add(text, &near, new, random).into_iter().collect();
@@ -103,7 +109,8 @@ fn drop_sentences(text: &str, sets: &[&[&str]], short: bool) -> Vec<Replacement>
 
 /// Cuts `, {… stem …}` out of a line of JSON.
 fn cut_example(text: &str, stem: &str) -> Option<Replacement> {
-    let line = text.lines().find(|line| line.starts_with('{') && line.contains(stem) && !line.contains("{{"))?;
+    let line =
+        text.lines().find(|line| line.starts_with('{') && line.contains(stem) && !line.contains("{{"))?;
     let at = line.find(stem)?;
     let open = line[..at].rfind(", {")?;
     let close = at + line[at..].find('}')? + 1;
@@ -120,7 +127,8 @@ fn prune(text: &str, random: &mut impl Rng) -> Option<Replacement> {
         .flat_map(|line| sentences(text, line).into_iter().map(move |at| (line, at)))
         .filter(|(line, at)| {
             let sentence = &text[at.clone()];
-            let alone = sentences(text, line).len() == 1 && text[line.at.start..].starts_with(|c: char| c.is_ascii_digit());
+            let alone = sentences(text, line).len() == 1
+                && text[line.at.start..].starts_with(|c: char| c.is_ascii_digit());
             !alone && sentence.len() > 30 && !sentence.to_lowercase().contains("json")
         })
         .collect();
@@ -161,7 +169,11 @@ mod tests {
             let act = Act::Add(&["context"], &["Keep it short."]);
             let edits = replacements(&act, PROMPT, &mut random::stream(seed, "a"));
             let text = applied(PROMPT, &edits[0]).unwrap();
-            assert!(text.contains("It is long. Keep it short.") || text.contains("negative ones.\n\nKeep it short.\n"), "{text}");
+            assert!(
+                text.contains("It is long. Keep it short.")
+                    || text.contains("negative ones.\n\nKeep it short.\n"),
+                "{text}"
+            );
         }
     }
 }

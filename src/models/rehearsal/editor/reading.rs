@@ -81,7 +81,8 @@ pub(super) fn trials(prompt: &str) -> Vec<Trial> {
         .into_iter()
         .map(|block| {
             let text = |name| block.attribute(name).unwrap_or_default().to_owned();
-            let mut trial = Trial { document: text("document"), outcome: text("outcome"), ..Trial::default() };
+            let mut trial =
+                Trial { document: text("document"), outcome: text("outcome"), ..Trial::default() };
             block.body.lines().for_each(|line| trial.read(line));
             trial
         })

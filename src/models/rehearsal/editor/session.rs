@@ -30,12 +30,17 @@ pub(super) fn next(conversation: &Conversation<'_>) -> Turn {
     };
     let files = conversation.files();
     if files.is_empty() {
-        let paths = listing.result.lines().filter_map(|line| line.split_once(" (")).filter(|(_, rest)| rest.ends_with("bytes)"));
+        let paths = listing
+            .result
+            .lines()
+            .filter_map(|line| line.split_once(" ("))
+            .filter(|(_, rest)| rest.ends_with("bytes)"));
         let calls: Vec<_> = paths.map(|(path, _)| ("read_file", json!({"path": path}))).collect();
         return Turn::new("I read them before I decide what to change.", calls);
     }
     let room = room(listing.result);
-    let Some(plan) = plan(conversation.prompt, &files, room, conversation.seed, conversation.failures()) else {
+    let Some(plan) = plan(conversation.prompt, &files, room, conversation.seed, conversation.failures())
+    else {
         return Turn::new("I find nothing that I could still change.", Vec::new());
     };
     let since = conversation.since_failure();
@@ -53,7 +58,8 @@ pub(super) fn next(conversation: &Conversation<'_>) -> Turn {
 /// The tokens by which the prompts may grow, as the listing says.
 fn room(listing: &str) -> i64 {
     let line = listing.lines().find(|line| line.contains("tokens")).unwrap_or_default();
-    let numbers: Vec<i64> = line.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+    let numbers: Vec<i64> =
+        line.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
     match numbers.as_slice() {
         [now, allowed, ..] => allowed - now,
         _ => 150,

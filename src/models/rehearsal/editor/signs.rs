@@ -97,7 +97,8 @@ pub(super) fn count(trials: &[Trial]) -> BTreeMap<Sign, Sightings> {
     };
     for trial in trials {
         for round in &trial.rounds {
-            let mut see = |sign, what: String| see(sign, format!("{} round {}: {what}", trial.document, round.number));
+            let mut see =
+                |sign, what: String| see(sign, format!("{} round {}: {what}", trial.document, round.number));
             objections(round, trial, &mut see);
             figures(round, &mut see);
             marks(round, &mut see);
@@ -194,7 +195,12 @@ fn marks(round: &Round, see: &mut dyn FnMut(Sign, String)) {
     let hit = round.criteria.iter().find(|c| c.weight < 0 && c.strong.is_some_and(|share| share > 0.0));
     if let Some(criterion) = hit {
         let share = criterion.strong.unwrap_or_default();
-        let what = format!("[{}] hits {:.0}% of strong attempts: {}", criterion.weight, share * 100.0, criterion.text);
+        let what = format!(
+            "[{}] hits {:.0}% of strong attempts: {}",
+            criterion.weight,
+            share * 100.0,
+            criterion.text
+        );
         see(Sign::NegativesHitStrong, what);
     }
     let overlap = shared_words(&round.reference, &round.context);
@@ -206,8 +212,14 @@ fn marks(round: &Round, see: &mut dyn FnMut(Sign, String)) {
 fn repeats(trial: &Trial, see: &mut dyn FnMut(Sign, String)) {
     for pair in trial.rounds.windows(2) {
         let revised = pair[0].action == "revise";
-        if !revised && !pair[0].question.is_empty() && shared_words(&pair[1].question, &pair[0].question) > 0.7 {
-            see(Sign::Repeats, format!("rounds {} and {} ask almost the same", pair[0].number, pair[1].number));
+        if !revised
+            && !pair[0].question.is_empty()
+            && shared_words(&pair[1].question, &pair[0].question) > 0.7
+        {
+            see(
+                Sign::Repeats,
+                format!("rounds {} and {} ask almost the same", pair[0].number, pair[1].number),
+            );
         }
     }
 }

@@ -41,7 +41,8 @@ pub(super) fn lines(prompt: &str) -> Vec<Line> {
     for line in prompt.split_inclusive('\n') {
         let text = line.trim_end();
         depth += count(text, "{% if") + count(text, "{% for");
-        let plain = !text.is_empty() && !text.contains("{{") && !text.contains("{%") && !text.starts_with(['<', '{']);
+        let plain =
+            !text.is_empty() && !text.contains("{{") && !text.contains("{%") && !text.starts_with(['<', '{']);
         if plain && depth == 0 {
             found.push(Line { at: start..start + text.len() });
         }
@@ -72,12 +73,16 @@ fn count(text: &str, what: &str) -> i32 {
 /// The sentences of one line, as places in the whole text; a list's number or dash is left out.
 pub(super) fn sentences(prompt: &str, line: &Line) -> Vec<Range<usize>> {
     let text = &prompt[line.at.clone()];
-    let marker = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit() || " -*.".contains(c)).len();
+    let marker =
+        text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit() || " -*.".contains(c)).len();
     let mut found = Vec::new();
     let mut start = marker;
     for (index, _) in text.match_indices(['.', '?', '!', ';']) {
         let end = index + 1;
-        if end > start && text[end..].starts_with(' ') && text[end..].trim_start().starts_with(|c: char| c.is_uppercase() || c == '`') {
+        if end > start
+            && text[end..].starts_with(' ')
+            && text[end..].trim_start().starts_with(|c: char| c.is_uppercase() || c == '`')
+        {
             found.push(line.at.start + start..line.at.start + end);
             start = end + 1;
         }
@@ -102,7 +107,8 @@ mod tests {
     #[test]
     fn sentences_leave_list_markers_and_inner_dots_alone() {
         let prompt = "1. Use e.g. two. Then `stop`. `Go` on? yes\n<a>\nno. No.\n</a>\n{\"x\": 1}\n";
-        let found: Vec<_> = lines(prompt).iter().flat_map(|line| sentences(prompt, line)).map(|at| &prompt[at]).collect();
+        let found: Vec<_> =
+            lines(prompt).iter().flat_map(|line| sentences(prompt, line)).map(|at| &prompt[at]).collect();
         assert_eq!(found, ["Use e.g. two.", "Then `stop`.", "`Go` on? yes", "no.", "No."]);
     }
 

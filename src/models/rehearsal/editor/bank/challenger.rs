@@ -23,7 +23,12 @@ pub(super) const BANK: &[Remedy] = &[
     Remedy {
         mechanism: "context states only the problem",
         hypothesis: "When the context describes the situation without explaining it, its words no longer answer the question.",
-        signs: &[(Sign::Leak, 5), (Sign::WeakTooGood, 3), (Sign::Indifferent, 1), (Sign::TooEasyForStrong, 2)],
+        signs: &[
+            (Sign::Leak, 5),
+            (Sign::WeakTooGood, 3),
+            (Sign::Indifferent, 1),
+            (Sign::TooEasyForStrong, 2),
+        ],
         cues: &["only the problem", "never the solution", "context", "copied"],
         change: Change::Prose(&[replace(
             CHALLENGER,
@@ -39,7 +44,13 @@ pub(super) const BANK: &[Remedy] = &[
     Remedy {
         mechanism: "positive-only rubric",
         hypothesis: "Negative criteria misfire on thorough answers; without them the strong solver keeps what it earns and the gap widens.",
-        signs: &[(Sign::NegativesHitStrong, 6), (Sign::CountsRefused, 4), (Sign::StrongFailed, 3), (Sign::WeakAtZero, 3), (Sign::ReferenceFails, 2)],
+        signs: &[
+            (Sign::NegativesHitStrong, 6),
+            (Sign::CountsRefused, 4),
+            (Sign::StrongFailed, 3),
+            (Sign::WeakAtZero, 3),
+            (Sign::ReferenceFails, 2),
+        ],
         cues: &["positive criteria only", "negative", "penalt"],
         change: Change::Prose(&[
             replace(
@@ -66,7 +77,12 @@ pub(super) const BANK: &[Remedy] = &[
     Remedy {
         mechanism: "small balanced weights",
         hypothesis: "Even, capped weights keep one criterion from deciding the score and make fresh attempts agree with the loop's.",
-        signs: &[(Sign::WeightsRefused, 6), (Sign::ThinMargin, 2), (Sign::NoGap, 1), (Sign::NegativesHitStrong, 1)],
+        signs: &[
+            (Sign::WeightsRefused, 6),
+            (Sign::ThinMargin, 2),
+            (Sign::NoGap, 1),
+            (Sign::NegativesHitStrong, 1),
+        ],
         cues: &["weights small", "balanced", "heavy", "capped", "large weights"],
         change: Change::Prose(&[add(
             CHALLENGER,
@@ -187,7 +203,13 @@ pub(super) const BANK: &[Remedy] = &[
     Remedy {
         mechanism: "adjust difficulty by feedback",
         hypothesis: "Rounds converge when the next question moves in the direction that the last scores point to.",
-        signs: &[(Sign::StrongFailed, 3), (Sign::WeakAtZero, 3), (Sign::Repeats, 2), (Sign::WeakTooGood, 1), (Sign::NearMissDropped, 1)],
+        signs: &[
+            (Sign::StrongFailed, 3),
+            (Sign::WeakAtZero, 3),
+            (Sign::Repeats, 2),
+            (Sign::WeakTooGood, 1),
+            (Sign::NearMissDropped, 1),
+        ],
         cues: &["adjust difficulty", "ease the question", "feedback"],
         change: Change::Prose(&[replace(
             CHALLENGER,

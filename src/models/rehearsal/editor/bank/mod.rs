@@ -85,7 +85,9 @@ pub(super) enum Setting {
 
 /// Every remedy.
 pub(super) fn all() -> impl Iterator<Item = &'static Remedy> {
-    [challenger::BANK, verifier::BANK, orchestrator::BANK, figures::BANK, doubtful::BANK].into_iter().flatten()
+    [challenger::BANK, verifier::BANK, orchestrator::BANK, figures::BANK, doubtful::BANK]
+        .into_iter()
+        .flatten()
 }
 
 /// Shorthand for the tables.

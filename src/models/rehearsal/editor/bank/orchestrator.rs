@@ -22,7 +22,10 @@ pub(super) const BANK: &[Remedy] = &[
             replace(
                 ORCHESTRATOR,
                 &[&["new_question", "usual"], &["in doubt", "new_question"]],
-                &["`new_question`: only when the question cannot be saved: it is common knowledge, or the strong solver was lost altogether.", "`new_question`: when the topic itself was wrong, that is, when both solvers did equally well or equally badly."],
+                &[
+                    "`new_question`: only when the question cannot be saved: it is common knowledge, or the strong solver was lost altogether.",
+                    "`new_question`: when the topic itself was wrong, that is, when both solvers did equally well or equally badly.",
+                ],
             ),
         ]),
     },
@@ -84,6 +87,9 @@ pub(super) const BANK: &[Remedy] = &[
         hypothesis: "Less to read leaves the decision clearer.",
         signs: &[(Sign::Repeats, 1)],
         cues: &["too long"],
-        change: Change::Prose(&[drop_about(ORCHESTRATOR, &[&["you have not read"], &["your work is to pass on"]])]),
+        change: Change::Prose(&[drop_about(
+            ORCHESTRATOR,
+            &[&["you have not read"], &["your work is to pass on"]],
+        )]),
     },
 ];

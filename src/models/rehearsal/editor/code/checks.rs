@@ -15,7 +15,9 @@ pub(super) fn add(change: CodeChange, source: &str, random: &mut impl Rng) -> Ve
     let helper = if code.contains("words_of(") && !source.contains("def words_of(") { WORDS_OF } else { "" };
     let Some(function) = span(source, "check_item") else {
         let code = code.replace("PROBLEMS", "problems");
-        let new = format!("{helper}def check_item(item, document):\n    problems = []\n{code}    return problems\n");
+        let new = format!(
+            "{helper}def check_item(item, document):\n    problems = []\n{code}    return problems\n"
+        );
         return append(source, &new);
     };
     let Some((at, list)) = last_return(function) else { return Vec::new() };

@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn stricter_lowers_what_limits_the_weak_and_raises_what_the_strong_must_reach() {
-        let source = "A = 3\nWEAK_MEAN_MAX = 0.65\nSTRONG_MEAN_MIN = 0.60\nSTRONG_MEAN_BELOW = 0.95\nGAP_MIN = 0.20\n";
+        let source =
+            "A = 3\nWEAK_MEAN_MAX = 0.65\nSTRONG_MEAN_MIN = 0.60\nSTRONG_MEAN_BELOW = 0.95\nGAP_MIN = 0.20\n";
         for seed in 0..20 {
             for edit in shift(source, Which::All, Way::Stricter, &mut random::stream(seed, "m")) {
                 let value = |text: &str| text.split_once(" = ").unwrap().1.parse::<f64>().unwrap();
