@@ -2,10 +2,11 @@
 
 use clap::Args;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use crate::{
     cli::{
+        endpoints,
         error::{CliError, Exit},
         experiment::{ExperimentArgs, program},
         global::Context,
@@ -14,11 +15,9 @@ use crate::{
     document::Split,
     experiment::RunPlan,
     genome::{Agent, EvaluationCode, check_contract},
-    models::{Budget, Limits, ModelConfig, ModelDeps, Models, Provider, rehearsal::Rehearsal},
-    problem::Problem,
+    models::{ModelConfig, Provider},
     reporting::console::text::{count, counted, facts, money},
     sandbox::{self, Sandbox},
-    usage::Spend,
 };
 
 /// Check an experiment without calling a model
@@ -47,7 +46,7 @@ pub async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> 
     let settings = &args.experiment.settings;
     let plan = RunPlan::load(&args.experiment.experiment, settings, &BTreeMap::new())?;
     let agent = Agent::compile(&plan.genome, &plan.config.ceilings)?;
-    reachable(&plan)?;
+    endpoints::reachable(&plan)?;
     let sandbox = Sandbox::new(program()?, 1, sandbox::Limits::default());
     check_contract(&agent, &sandbox).await?;
     let code = EvaluationCode::load(&sandbox, agent.evaluation())
@@ -64,23 +63,6 @@ pub async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> 
         output::note(&format!("next: phylon evolve {}", args.experiment.typed()));
     }
     Ok(Exit::Done)
-}
-
-/// Whether every endpoint could be asked: addresses well-formed, keys there. Nothing is sent.
-fn reachable(plan: &RunPlan) -> Result<(), CliError> {
-    let deps = ModelDeps {
-        store: None,
-        budget: Arc::new(Budget::new(Limits::default(), Spend::default())),
-        rehearsal: Some(Arc::new(Rehearsal::new::<&str, &str>(&[]))),
-        instead: None,
-        concurrency: None,
-        env: &|name| std::env::var(name).ok(),
-        on_notice: Arc::new(|_| {}),
-    };
-    let file = plan.folder.join("experiment.yaml").display().to_string();
-    Models::build(&plan.config.models, deps).map(drop).map_err(|faults| {
-        CliError::problems(faults.into_iter().map(|fault| Problem::new(file.clone(), fault)).collect())
-    })
 }
 
 fn rows(plan: &RunPlan, agent: &Agent, own: &[&str]) -> Vec<(&'static str, String)> {

@@ -8,10 +8,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     cli::{
+        endpoints,
         error::{CliError, Exit},
         experiment::ExperimentArgs,
         global::Context,
-        output, price, rated, stop,
+        output, rated, stop,
         watch::Watch,
     },
     experiment::{ClaimReport, Laboratory, OpenOptions, Rated, RunError, RunPlan, RunReport, evolve},
@@ -90,7 +91,8 @@ impl EvolveArgs {
 pub async fn run(args: &EvolveArgs, context: &Context) -> Result<Exit, CliError> {
     let options = options(args, context)?;
     let plan = RunPlan::load(&options.experiment, &options.settings, &BTreeMap::new())?;
-    price::confirm(&plan, args.yes)?;
+    endpoints::reachable(&plan)?;
+    endpoints::confirm(&plan, args.yes)?;
     let lab = Laboratory::for_run(&options).await?;
     let stop = stop::on_signal(context, "stopping within ten seconds; press Ctrl-C again to stop at once");
     let watch = Watch::start(context);

@@ -4,6 +4,7 @@
 
 mod check;
 mod diff;
+mod endpoints;
 mod error;
 mod evolve;
 mod experiment;
@@ -14,7 +15,6 @@ mod lineage;
 mod logging;
 mod new;
 mod output;
-mod price;
 mod production;
 mod promote;
 mod rated;

@@ -31,6 +31,14 @@ pub fn json<T: Serialize>(value: &T) -> Result<(), CliError> {
     text(&written)
 }
 
+/// Writes a value to stdout as JSON on one line, for verbs that go on after it.
+///
+/// # Errors
+/// As [`json`].
+pub fn json_line(value: &serde_json::Value) -> Result<(), CliError> {
+    text(&format!("{value}\n"))
+}
+
 /// Writes one line to stderr.
 pub fn note(line: &str) {
     // Progress that nobody can read is no reason to stop.

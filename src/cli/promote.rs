@@ -8,10 +8,11 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
     cli::{
+        endpoints,
         error::{CliError, Exit},
         experiment::ExperimentArgs,
         global::Context,
-        output, price, production, stop,
+        output, production, stop,
         watch::Watch,
     },
     document::{Document, Split},
@@ -66,7 +67,7 @@ pub async fn run(args: &PromoteArgs, context: &Context) -> Result<Exit, CliError
             promotion::force(&view.folder, &view.population, variant, reason.clone(), now).await?
         }
         None => {
-            price::confirm(&view.plan, args.yes)?;
+            endpoints::confirm(&view.plan, args.yes)?;
             let lab = Laboratory::for_reading(&options, &[])?;
             tested(&lab, variant, context).await?
         }

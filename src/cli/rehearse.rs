@@ -102,7 +102,7 @@ pub async fn run(args: &RehearseArgs, context: &Context) -> Result<Exit, CliErro
     let address = listener.local_addr().map_err(|error| taken(args.port, &error))?;
     let url = format!("http://{address}/v1");
     if context.json() {
-        output::json(
+        output::json_line(
             &serde_json::json!({ "base_url": url, "models": REHEARSAL_MODELS, "documents": corpus.len() }),
         )?;
     } else {

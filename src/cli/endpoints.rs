@@ -1,6 +1,10 @@
-//! Asking before money is spent. Not for limits; those are the budget's.
+//! What is settled before an endpoint is asked: its address, its key, leave to spend money. Not for limits;
+//! those are the budget's.
 
-use std::io::{BufRead, IsTerminal};
+use std::{
+    io::{BufRead, IsTerminal},
+    sync::Arc,
+};
 
 use crate::{
     cli::{
@@ -8,7 +12,10 @@ use crate::{
         output,
     },
     experiment::RunPlan,
+    models::{Budget, Limits, ModelDeps, Models, rehearsal::Rehearsal},
+    problem::Problem,
     reporting::console::text::money,
+    usage::Spend,
 };
 
 /// Asks once when an endpoint has a price, unless `--yes` was given.
@@ -41,4 +48,24 @@ pub fn confirm(plan: &RunPlan, yes: bool) -> Result<(), CliError> {
         (Ok(_), "y" | "yes") => Ok(()),
         _ => Err(CliError::new(Exit::Usage, "nothing was started").hint("add `--yes` to agree beforehand")),
     }
+}
+
+/// Whether every endpoint could be asked: addresses well-formed, keys there. Nothing is sent.
+///
+/// # Errors
+/// Every address that is none, every key that is missing.
+pub fn reachable(plan: &RunPlan) -> Result<(), CliError> {
+    let deps = ModelDeps {
+        store: None,
+        budget: Arc::new(Budget::new(Limits::default(), Spend::default())),
+        rehearsal: Some(Arc::new(Rehearsal::new::<&str, &str>(&[]))),
+        instead: None,
+        concurrency: None,
+        env: &|name| std::env::var(name).ok(),
+        on_notice: Arc::new(|_| {}),
+    };
+    let file = plan.folder.join("experiment.yaml").display().to_string();
+    Models::build(&plan.config.models, deps).map(drop).map_err(|faults| {
+        CliError::problems(faults.into_iter().map(|fault| Problem::new(file.clone(), fault)).collect())
+    })
 }
