@@ -69,9 +69,11 @@ pub struct Journal {
 struct Inner {
     path: PathBuf,
     loose: Loose,
+    /// Before the writer: the last connection to close folds the write-ahead log into the file, which
+    /// one for reading cannot.
+    reader: Mutex<Connection>,
     /// Nothing when the journal was opened for reading.
     writer: Option<Writer>,
-    reader: Mutex<Connection>,
 }
 
 impl std::fmt::Debug for Journal {
@@ -88,9 +90,7 @@ impl Journal {
     pub fn open(path: &Path, mode: OpenMode) -> Result<Self, JournalError> {
         let flags = match mode {
             OpenMode::Existing => OpenFlags::SQLITE_OPEN_READ_WRITE,
-            OpenMode::CreateIfMissing => {
-                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
-            }
+            OpenMode::CreateIfMissing => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         };
         if mode == OpenMode::Existing && !path.exists() {
             return Err(JournalError::Missing { path: path.to_owned() });
@@ -121,7 +121,7 @@ impl Journal {
             other => other,
         })?;
         let writer = writer()?;
-        let inner = Inner { path: path.to_owned(), loose, writer, reader: Mutex::new(reader) };
+        let inner = Inner { path: path.to_owned(), loose, reader: Mutex::new(reader), writer };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -175,9 +175,7 @@ impl Journal {
         let pack = pack::pack_trajectory(trajectory, &replies)
             .map_err(|source| read::unpack_error(&piece, source))?;
         let evaluation = to_json("an evaluation", evaluation)?;
-        writer
-            .durable(Write::Evaluation { piece, split: *split, outcome: *outcome, evaluation, pack })
-            .await
+        writer.durable(Write::Evaluation { piece, split: *split, outcome: *outcome, evaluation, pack }).await
     }
 
     /// One evaluation, when it has finished.
@@ -266,8 +264,7 @@ impl Journal {
         let writer = self.writer()?;
         let mut packs = Vec::new();
         for (piece, replies) in self.inner.loose.take_without_document(Origin::Job(row.number)) {
-            let pack =
-                pack::pack_replies(&replies).map_err(|source| read::unpack_error(&piece, source))?;
+            let pack = pack::pack_replies(&replies).map_err(|source| read::unpack_error(&piece, source))?;
             packs.push((piece, pack));
         }
         writer.durable(Write::Job { row, packs }).await
@@ -334,10 +331,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub async fn replace_intervals(
-        &self,
-        intervals: Vec<(VariantId, PassRate)>,
-    ) -> Result<(), JournalError> {
+    pub async fn replace_intervals(&self, intervals: Vec<(VariantId, PassRate)>) -> Result<(), JournalError> {
         self.writer()?.durable(Write::Intervals(intervals)).await
     }
 

@@ -40,7 +40,9 @@ pub fn load_loose(connection: &Connection, loose: &Loose) -> Result<(), JournalE
 pub fn pack(connection: &Connection, piece: &Piece) -> Result<Option<Unpacked>, JournalError> {
     let blob: Option<Vec<u8>> = connection
         .prepare_cached("SELECT pack FROM packs WHERE origin = ?1 AND variant = ?2 AND document = ?3")?
-        .query_row(params![piece.origin.to_string(), piece.variant.0, piece.document_column()], |row| row.get(0))
+        .query_row(params![piece.origin.to_string(), piece.variant.0, piece.document_column()], |row| {
+            row.get(0)
+        })
         .optional()?;
     blob.map(|blob| Unpacked::open(&blob)).transpose().map_err(|source| unpack_error(piece, source))
 }
@@ -57,13 +59,18 @@ pub fn evaluation(connection: &Connection, piece: &Piece) -> Result<Option<Evalu
         .prepare_cached(
             "SELECT evaluation FROM evaluations WHERE origin = ?1 AND variant = ?2 AND document = ?3",
         )?
-        .query_row(params![piece.origin.to_string(), piece.variant.0, piece.document_column()], |row| row.get(0))
+        .query_row(params![piece.origin.to_string(), piece.variant.0, piece.document_column()], |row| {
+            row.get(0)
+        })
         .optional()?;
     text.map(|text| parse("an evaluation", &text)).transpose()
 }
 
 /// The evaluations that a filter lets through, by origin, variant and document.
-pub fn evaluations(connection: &Connection, filter: &EvaluationFilter) -> Result<Vec<Evaluation>, JournalError> {
+pub fn evaluations(
+    connection: &Connection,
+    filter: &EvaluationFilter,
+) -> Result<Vec<Evaluation>, JournalError> {
     let wanted = params![
         filter.origin.map(|origin| origin.to_string()),
         filter.kind.map(|kind| kind.word()),
@@ -83,7 +90,8 @@ pub fn named(connection: &Connection, sql: &str, key: &str) -> Result<Option<Val
 
 /// The folded jobs, in order.
 pub fn jobs(connection: &Connection) -> Result<Vec<JobRow>, JournalError> {
-    let mut statement = connection.prepare_cached("SELECT number, kind, plan, result FROM jobs ORDER BY number")?;
+    let mut statement =
+        connection.prepare_cached("SELECT number, kind, plan, result FROM jobs ORDER BY number")?;
     let mut rows = statement.query([])?;
     let mut jobs = Vec::new();
     while let Some(row) = rows.next()? {
@@ -152,7 +160,11 @@ pub fn check(connection: &Connection) -> Result<Vec<String>, JournalError> {
     Ok(problems)
 }
 
-fn texts(connection: &Connection, sql: &str, wanted: &[&dyn rusqlite::ToSql]) -> Result<Vec<String>, JournalError> {
+fn texts(
+    connection: &Connection,
+    sql: &str,
+    wanted: &[&dyn rusqlite::ToSql],
+) -> Result<Vec<String>, JournalError> {
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(wanted, |row| row.get(0))?;
     rows.map(|row| row.map_err(JournalError::Read)).collect()

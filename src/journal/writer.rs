@@ -75,9 +75,9 @@ impl Writer {
         let (sender, receiver) = channel();
         let failure = Arc::new(OnceLock::new());
         let shared = failure.clone();
-        let thread = thread::Builder::new()
-            .name("journal".into())
-            .spawn(move || Committer { connection, failure: shared, intervals: HashMap::new() }.run(&receiver))?;
+        let thread = thread::Builder::new().name("journal".into()).spawn(move || {
+            Committer { connection, failure: shared, intervals: HashMap::new() }.run(&receiver)
+        })?;
         Ok(Self { sender: Some(sender), thread: Some(thread), failure })
     }
 
@@ -203,8 +203,12 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<(), rusqlite::E
                 .execute(params![row.number, row.kind, row.plan.to_string(), row.result.to_string()])?;
             packs.iter().try_for_each(|(piece, pack)| write_pack(transaction, piece, pack))
         }
-        Write::Result { key, value } => named(transaction, "INSERT OR REPLACE INTO results VALUES(?1, ?2)", key, value),
-        Write::Meta { key, value } => named(transaction, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)", key, value),
+        Write::Result { key, value } => {
+            named(transaction, "INSERT OR REPLACE INTO results VALUES(?1, ?2)", key, value)
+        }
+        Write::Meta { key, value } => {
+            named(transaction, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)", key, value)
+        }
         Write::Event(event) => one(transaction, "INSERT INTO events(event) VALUES(?1)", event),
         Write::Reading(reading) => one(transaction, "INSERT INTO readings(reading) VALUES(?1)", reading),
         Write::Intervals(_) | Write::Barrier => Ok(()),
@@ -252,9 +256,7 @@ fn write_evaluation(
 ) -> Result<(), rusqlite::Error> {
     let (kind, number, attempt) = columns(piece.origin);
     transaction
-        .prepare_cached(
-            "INSERT OR REPLACE INTO evaluations VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        )?
+        .prepare_cached("INSERT OR REPLACE INTO evaluations VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
         .execute(params![
             piece.origin.to_string(),
             piece.variant.0,

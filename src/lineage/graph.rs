@@ -30,7 +30,8 @@ impl Lineage {
         for record in &records {
             descent.add_node(record.id.0);
             // A parent comes before its child; anything else would be a cycle.
-            let parents = record.parents.iter().filter(|parent| **parent < record.id && index.contains_key(parent));
+            let parents =
+                record.parents.iter().filter(|parent| **parent < record.id && index.contains_key(parent));
             parents.for_each(|parent| {
                 descent.add_edge(parent.0, record.id.0, ());
             });
@@ -75,7 +76,9 @@ impl Lineage {
     }
 
     fn order(&self, variants: &mut [VariantId]) {
-        let mean = |id: &VariantId| self.get(*id).and_then(|record| record.pass_rate).map(|rate: PassRate| rate.mean);
+        let mean = |id: &VariantId| {
+            self.get(*id).and_then(|record| record.pass_rate).map(|rate: PassRate| rate.mean)
+        };
         variants.sort_by(|a, b| {
             let by_rate = match (mean(a), mean(b)) {
                 (Some(a), Some(b)) => b.total_cmp(&a),

@@ -50,7 +50,8 @@ impl Genomes {
         name.push(format!(".partial-{}", std::process::id()));
         let partial = path.with_file_name(name);
         let made = init(&partial).and_then(|()| {
-            fs::rename(&partial, path).map_err(|source| PopulationError::File { path: path.to_owned(), source })
+            fs::rename(&partial, path)
+                .map_err(|source| PopulationError::File { path: path.to_owned(), source })
         });
         if made.is_err() {
             // The first error is the one to report; a remainder has a name that nothing reads.
@@ -81,7 +82,8 @@ impl Genomes {
     /// # Errors
     /// A path cannot stand in a tree, or the objects cannot be written.
     pub fn tree_of(&self, files: &Files) -> Result<TreeId, PopulationError> {
-        let borrowed: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let borrowed: Vec<(&str, &str)> =
+            files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         self.write_tree(&borrowed).map(TreeId)
     }
 
@@ -172,10 +174,9 @@ impl Genomes {
             Err(_) if name == "production" => self.target(names::PRODUCTION)?,
             Err(_) if name.starts_with("refs/") => self.target(name)?,
             Err(_) if name.starts_with("production/") => self.target(&format!("refs/tags/{name}"))?,
-            Err(_) => name
-                .parse::<CommitId>()
-                .ok()
-                .filter(|commit| self.repository.find_commit(commit.0).is_ok()),
+            Err(_) => {
+                name.parse::<CommitId>().ok().filter(|commit| self.repository.find_commit(commit.0).is_ok())
+            }
         };
         found.ok_or_else(|| PopulationError::Unknown { name: name.to_owned() })
     }
@@ -221,7 +222,9 @@ impl Genomes {
     pub fn variants(&self) -> Result<Vec<Head>, PopulationError> {
         let mut heads = BTreeMap::new();
         // Retired ones last: while a variant is being retired both refs may exist.
-        for (prefix, state) in [(names::IN_PLAY, VariantState::InPlay), (names::RETIRED, VariantState::Retired)] {
+        for (prefix, state) in
+            [(names::IN_PLAY, VariantState::InPlay), (names::RETIRED, VariantState::Retired)]
+        {
             for (name, commit) in self.refs(prefix)? {
                 if let Ok(id) = name[prefix.len()..].parse::<VariantId>() {
                     heads.insert(id, self.head(id, commit, state)?);
@@ -316,7 +319,9 @@ pub(super) fn signature(time_unix: i64) -> Result<Signature<'static>, Population
 fn init(path: &Path) -> Result<(), PopulationError> {
     let mut options = RepositoryInitOptions::new();
     options.bare(true).mkpath(true).no_reinit(true).external_template(false);
-    options.initial_head(&names::in_play(VariantId::SEED)).description("phylon population: one branch per variant");
+    options
+        .initial_head(&names::in_play(VariantId::SEED))
+        .description("phylon population: one branch per variant");
     let doing = format!("create `{}`", path.display());
     let repository = Repository::init_opts(path, &options).doing(&doing)?;
     let mut config = repository.config().doing(&doing)?;

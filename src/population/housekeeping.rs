@@ -24,7 +24,8 @@ impl Genomes {
         self.pack_refs()?;
         let skipped: HashSet<Oid> = self.notes_objects()?.into_iter().collect();
         let objects = self.path().join("objects");
-        let mut loose = loose_objects(&objects).map_err(|source| PopulationError::File { path: objects.clone(), source })?;
+        let mut loose = loose_objects(&objects)
+            .map_err(|source| PopulationError::File { path: objects.clone(), source })?;
         loose.retain(|(object, _)| !skipped.contains(object));
         if loose.is_empty() {
             return Ok(());

@@ -47,7 +47,8 @@ pub struct Holder {
 impl Holder {
     fn own() -> Self {
         // Where Linux keeps the name, then where other systems do; it is only shown to people.
-        let name = fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| fs::read_to_string("/etc/hostname"));
+        let name =
+            fs::read_to_string("/proc/sys/kernel/hostname").or_else(|_| fs::read_to_string("/etc/hostname"));
         let host = name.map(|name| name.trim().to_owned()).unwrap_or_default();
         Self { pid: process::id(), host }
     }
@@ -129,7 +130,10 @@ fn acquire(path: &Path, what: &'static str) -> Result<File, LockError> {
         Err(TryLockError::Error(source)) => return Err(failed(source)),
     }
     let text = serde_json::to_string(&Holder::own()).unwrap_or_default();
-    file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes())).map_err(failed)?;
+    file.set_len(0)
+        .and_then(|()| file.rewind())
+        .and_then(|()| file.write_all(text.as_bytes()))
+        .map_err(failed)?;
     Ok(file)
 }
 

@@ -44,7 +44,10 @@ mod tests {
 
     #[test]
     fn a_message_gives_back_its_text_and_trailers() {
-        let message = compose("Ask for mechanisms.\n\nLess recall.", &[("Variant", "v3".into()), ("Note", String::new())]);
+        let message = compose(
+            "Ask for mechanisms.\n\nLess recall.",
+            &[("Variant", "v3".into()), ("Note", String::new())],
+        );
         let (text, trailers) = parse(&message);
         assert_eq!(text, "Ask for mechanisms.\n\nLess recall.");
         assert_eq!(find(&trailers, "Variant"), Some("v3"));

@@ -141,7 +141,9 @@ impl Genomes {
     fn enter(&self, entry: Entry) -> Result<Entry, PopulationError> {
         let tag = self.write_tag(&entry)?;
         self.sync_loose(tag)?;
-        self.repository.reference(PRODUCTION, entry.commit.0, true, "").doing("move the production branch")?;
+        self.repository
+            .reference(PRODUCTION, entry.commit.0, true, "")
+            .doing("move the production branch")?;
         Ok(entry)
     }
 
@@ -171,7 +173,8 @@ impl Genomes {
 fn entry(number: u32, commit: CommitId, text: &str, time_unix: i64) -> Result<Entry, PopulationError> {
     let (_, trailers) = message::parse(text);
     let find = |name| message::find(&trailers, name);
-    let unknown = || PopulationError::Unknown { name: format!("{} (its tag has no variant)", names::tag(number)) };
+    let unknown =
+        || PopulationError::Unknown { name: format!("{} (its tag has no variant)", names::tag(number)) };
     let variant = find("Variant").and_then(|text| text.parse().ok()).ok_or_else(unknown)?;
     let json = |name| find(name).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let reason: serde_json::Value = json("Reason");

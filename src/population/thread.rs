@@ -14,7 +14,7 @@ use std::{
 use tokio::sync::oneshot;
 
 use super::{
-    Committed, CommitId, Entry, Files, Genomes, Head, NewVariant, PopulationError, Promotion, TreeId,
+    CommitId, Committed, Entry, Files, Genomes, Head, NewVariant, PopulationError, Promotion, TreeId,
 };
 use crate::id::VariantId;
 
@@ -155,7 +155,11 @@ impl Population {
     ///
     /// # Errors
     /// As there.
-    pub async fn merge_base(&self, one: CommitId, two: CommitId) -> Result<Option<CommitId>, PopulationError> {
+    pub async fn merge_base(
+        &self,
+        one: CommitId,
+        two: CommitId,
+    ) -> Result<Option<CommitId>, PopulationError> {
         self.with(move |genomes| genomes.merge_base(one, two)).await
     }
 

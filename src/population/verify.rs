@@ -104,7 +104,11 @@ impl Genomes {
         };
         for entry in &history {
             if self.commit_of(entry.variant).ok().flatten() != Some(entry.commit) {
-                problems.push(format!("{} does not name the commit of {}", names::tag(entry.number), entry.variant));
+                problems.push(format!(
+                    "{} does not name the commit of {}",
+                    names::tag(entry.number),
+                    entry.variant
+                ));
             }
         }
         if branch != history.last().map(|entry| entry.commit) {
