@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Ordering,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
 };
 
 use petgraph::{Direction, graphmap::DiGraphMap, visit::Dfs, visit::Reversed};
@@ -22,8 +22,9 @@ pub struct Lineage {
 impl Lineage {
     /// The lineage of these records, ordered by number. Of two records with one number the last counts.
     pub fn new(records: Vec<Record>) -> Self {
-        let mut records = records;
-        records.sort_by_key(|record| record.id);
+        let by_number: BTreeMap<VariantId, Record> =
+            records.into_iter().map(|record| (record.id, record)).collect();
+        let records: Vec<Record> = by_number.into_values().collect();
         let index: HashMap<VariantId, usize> =
             records.iter().enumerate().map(|(place, record)| (record.id, place)).collect();
         let mut descent = DiGraphMap::new();
@@ -72,7 +73,7 @@ impl Lineage {
     /// The variants without a parent; the seed variant alone in a whole lineage.
     pub fn roots(&self) -> Vec<VariantId> {
         let ids = self.records.iter().map(|record| record.id);
-        ids.filter(|id| self.index.get(id).is_some() && self.first_parent(*id).is_none()).collect()
+        ids.filter(|id| self.first_parent(*id).is_none()).collect()
     }
 
     fn order(&self, variants: &mut [VariantId]) {
