@@ -85,8 +85,7 @@ impl RunReport {
         let spend = lab.models.spend();
         let rate = |variant| state.pass_rate(variant).unwrap_or_default();
         let recommended = standing.recommended();
-        let measured = standing.report.filter(|report| report.variant == recommended);
-        let best = measured.map_or_else(|| rate(recommended), |report| report.pass_rate);
+        let best = standing.report.map_or_else(|| rate(recommended), |report| report.pass_rate);
         let stopped_early = !matches!(because.as_str(), "proposals" | "document_evaluations");
         Self {
             experiment: lab.plan.name.clone(),

@@ -93,9 +93,9 @@ impl Standing {
         self.tests.iter().rev().find(|test| test.state == TestState::Claimed)
     }
 
-    /// The variant the run recommends: the last claimed, else the best.
+    /// The variant the run recommends: the one its final measurement was made of, else the best.
     pub fn recommended(&self) -> VariantId {
-        self.claim().map_or(self.best, |test| test.candidate)
+        self.report.map_or(self.best, |report| report.variant)
     }
 
     /// A variant's rate, if it is known.

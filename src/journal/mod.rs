@@ -70,9 +70,11 @@ pub struct Journal {
 struct Inner {
     path: PathBuf,
     loose: Loose,
+    /// Before the writer: the last connection to close folds the write-ahead log into the file, which
+    /// one for reading cannot.
+    reader: Mutex<Connection>,
     /// Nothing when the journal was opened for reading.
     writer: Option<Writer>,
-    reader: Mutex<Connection>,
 }
 
 impl std::fmt::Debug for Journal {
@@ -120,7 +122,7 @@ impl Journal {
             other => other,
         })?;
         let writer = writer()?;
-        let inner = Inner { path: path.to_owned(), loose, writer, reader: Mutex::new(reader) };
+        let inner = Inner { path: path.to_owned(), loose, reader: Mutex::new(reader), writer };
         Ok(Self { inner: Arc::new(inner) })
     }
 

@@ -67,8 +67,7 @@ fn trajectory(document: &str, count: u32) -> Trajectory {
         })
         .collect();
     let mut tools = request("edit", 0);
-    tools.tools =
-        vec![ToolSpec { name: "read".into(), description: "reads".into(), parameters: json!({}) }];
+    tools.tools = vec![ToolSpec { name: "read".into(), description: "reads".into(), parameters: json!({}) }];
     let call = ToolCall { id: "1".into(), name: "read".into(), arguments: "{}".into() };
     tools.messages.push(Message { tool_calls: vec![call.clone()], ..Message::assistant("") });
     tools.messages.push(Message::tool_result("1", "a file"));
@@ -316,6 +315,7 @@ async fn a_torn_file_is_called_damaged() {
     let stored = evaluation(JOB, "d", Outcome::Passed);
     journal.put_evaluation(&stored, &trajectory("d", 40)).await.unwrap();
     drop(journal);
+    assert!(!path.with_extension("db-wal").exists(), "closing leaves one file");
     let whole = fs::read(&path).unwrap();
     fs::write(&path, &whole[..whole.len() / 2]).unwrap();
     assert!(matches!(Journal::read_only(&path), Err(JournalError::Damaged { .. })));

@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Ordering,
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
 };
 
 use petgraph::{Direction, graphmap::DiGraphMap, visit::Dfs, visit::Reversed};
@@ -22,15 +22,17 @@ pub struct Lineage {
 impl Lineage {
     /// The lineage of these records, ordered by number. Of two records with one number the last counts.
     pub fn new(records: Vec<Record>) -> Self {
-        let mut records = records;
-        records.sort_by_key(|record| record.id);
+        let by_number: BTreeMap<VariantId, Record> =
+            records.into_iter().map(|record| (record.id, record)).collect();
+        let records: Vec<Record> = by_number.into_values().collect();
         let index: HashMap<VariantId, usize> =
             records.iter().enumerate().map(|(place, record)| (record.id, place)).collect();
         let mut descent = DiGraphMap::new();
         for record in &records {
             descent.add_node(record.id.0);
             // A parent comes before its child; anything else would be a cycle.
-            let parents = record.parents.iter().filter(|parent| **parent < record.id && index.contains_key(parent));
+            let parents =
+                record.parents.iter().filter(|parent| **parent < record.id && index.contains_key(parent));
             parents.for_each(|parent| {
                 descent.add_edge(parent.0, record.id.0, ());
             });
@@ -71,11 +73,13 @@ impl Lineage {
     /// The variants without a parent; the seed variant alone in a whole lineage.
     pub fn roots(&self) -> Vec<VariantId> {
         let ids = self.records.iter().map(|record| record.id);
-        ids.filter(|id| self.index.get(id).is_some() && self.first_parent(*id).is_none()).collect()
+        ids.filter(|id| self.first_parent(*id).is_none()).collect()
     }
 
     fn order(&self, variants: &mut [VariantId]) {
-        let mean = |id: &VariantId| self.get(*id).and_then(|record| record.pass_rate).map(|rate: PassRate| rate.mean);
+        let mean = |id: &VariantId| {
+            self.get(*id).and_then(|record| record.pass_rate).map(|rate: PassRate| rate.mean)
+        };
         variants.sort_by(|a, b| {
             let by_rate = match (mean(a), mean(b)) {
                 (Some(a), Some(b)) => b.total_cmp(&a),

@@ -150,8 +150,11 @@ impl Drawing<'_> {
         let mut all: Vec<Drawn> = drawn.into_iter().map(Drawn::Variant).collect();
         all.extend((folded > 0).then_some(Drawn::Folded(folded)));
         let count = all.len();
-        let pending = |(place, what)| {
-            Pending { what, above: above.to_owned(), level, last: place + 1 == count && !open }
+        let pending = |(place, what)| Pending {
+            what,
+            above: above.to_owned(),
+            level,
+            last: place + 1 == count && !open,
         };
         let mut pending: Vec<Pending> = all.into_iter().enumerate().map(pending).collect();
         pending.reverse();

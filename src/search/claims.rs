@@ -76,6 +76,9 @@ pub struct ClaimTest {
     pub against: VariantId,
     /// α_k, its level.
     pub alpha: f64,
+    /// Blocks after which it ends without a claim unless it is more than half-way to one, in log evidence. Ending
+    /// early never makes a claim false.
+    pub most_blocks: u32,
     /// Whole blocks read.
     pub blocks: u32,
     /// Pairs read.
@@ -89,13 +92,19 @@ pub struct ClaimTest {
 }
 
 impl ClaimTest {
-    /// Opens test `number` of the pair at the level `alpha`.
-    pub fn open(number: u32, candidate: VariantId, against: VariantId, alpha: f64) -> Self {
+    /// Opens test `number` of the pair at the level `alpha`, to end after about `most_blocks`.
+    pub fn open(
+        number: u32,
+        (candidate, against): (VariantId, VariantId),
+        alpha: f64,
+        most_blocks: u32,
+    ) -> Self {
         Self {
             number,
             candidate,
             against,
             alpha,
+            most_blocks: most_blocks.max(2),
             blocks: 0,
             pairs: 0,
             wins: 0,
@@ -119,14 +128,9 @@ impl ClaimTest {
         let evidence = self.e_value();
         if evidence >= 1.0 / self.alpha {
             self.state = TestState::Claimed;
-        } else if self.blocks >= 2 && evidence < ABANDON_BELOW {
-            self.state = TestState::Abandoned;
-        }
-    }
-
-    /// Closes a test for which no budget is left.
-    pub fn abandon(&mut self) {
-        if self.state == TestState::Open {
+        } else if (self.blocks >= 2 && evidence < ABANDON_BELOW)
+            || (self.blocks >= self.most_blocks && evidence * evidence < 1.0 / self.alpha)
+        {
             self.state = TestState::Abandoned;
         }
     }

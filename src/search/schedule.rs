@@ -123,9 +123,8 @@ fn candidate(view: &View<'_>) -> Option<(VariantId, VariantId, i64)> {
         .enumerate()
         .filter(|(place, contrast)| *place != against_place && contrast.positive() >= PROMISING)
         .max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
-    let (win, loss) = discordance(view, place, against_place);
     let alpha = claims::level(next_test(state), state.tests().last());
-    let pairs = claims::expected_pairs(alpha, win, loss)?;
+    let pairs = state.expected_pairs(state.id(place), against, alpha)?;
     Some((state.id(place), against, cost_of(view.setup, pairs)))
 }
 
@@ -133,20 +132,6 @@ fn candidate(view: &View<'_>) -> Option<(VariantId, VariantId, i64)> {
 fn cost_of(setup: &Setup, pairs: f64) -> i64 {
     let block = f64::from(setup.block().max(1));
     (2.0 * block * (pairs / block).ceil()).min(1e12) as i64
-}
-
-/// The chances that only the first, or only the second, passes a validation document.
-fn discordance(view: &View<'_>, first: usize, second: usize) -> (f64, f64) {
-    let beliefs = view.state.beliefs();
-    let count = view.setup.validation.len();
-    let (mut win, mut loss) = (0.0, 0.0);
-    // Validation documents stand first among the documents' places.
-    for document in 0..count {
-        let (p, q) = (beliefs.chance(first, document), beliefs.chance(second, document));
-        win += p * (1.0 - q);
-        loss += q * (1.0 - p);
-    }
-    (win / count as f64, loss / count as f64)
 }
 
 /// Evaluations that the search must leave for claim tests: the rest of the open one, or the first one.
@@ -171,13 +156,14 @@ fn held_back(view: &View<'_>) -> i64 {
 /// The search rule's choice as a plan, when what is left covers it.
 fn search_plan(view: &View<'_>) -> Option<Plan> {
     let batch = usize::try_from(view.setup.config.batch.max(1)).unwrap_or(1).min(view.setup.validation.len());
+    let spendable = view.evaluations_left() - held_back(view);
     let plan = match choice::next(view.setup.config.rule, view)? {
         Choice::Measure { variant } => {
             Plan::Measure { variant, documents: documents::for_variant(view, variant, batch) }
         }
         Choice::Breed { parent } => breed_plan(view, parent, batch),
     };
-    (i64::from(plan.full_cost()) <= view.evaluations_left() - held_back(view)).then_some(plan)
+    (i64::from(plan.full_cost()) <= spendable).then_some(plan)
 }
 
 fn breed_plan(view: &View<'_>, parent: VariantId, batch: usize) -> Plan {

@@ -72,7 +72,8 @@ pub fn simulate(
     allowance: Allowance,
     seed: u64,
 ) -> Result<Simulated, FoldError> {
-    let names = |kind: &str, count: u32| (0..count).map(|n| DocumentId(format!("{kind}/{n}").into())).collect();
+    let names =
+        |kind: &str, count: u32| (0..count).map(|n| DocumentId(format!("{kind}/{n}").into())).collect();
     let search = Search::new(Setup {
         config: config.clone(),
         allowance,

@@ -18,6 +18,9 @@ use crate::{
     id::{DocumentId, VariantId},
 };
 
+/// A claim test ends without a claim after this many times the pairs it was expected to need.
+const MOST_OF_EXPECTED: f64 = 1.5;
+
 /// A result does not belong to the state it is folded into.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FoldError {
@@ -270,7 +273,10 @@ impl State {
             .collect::<Result<_, FoldError>>()?;
         if self.tests.last().is_none_or(|test| test.number != number) {
             let alpha = claims::level(number, self.tests.last());
-            self.tests.push(ClaimTest::open(number, candidate, against, alpha));
+            let expected = self.expected_pairs(candidate, against, alpha);
+            let blocks =
+                expected.map_or(2.0, |pairs| MOST_OF_EXPECTED * pairs / documents.len().max(1) as f64);
+            self.tests.push(ClaimTest::open(number, (candidate, against), alpha, blocks.ceil() as u32));
         }
         if let Some(test) = self.tests.last_mut() {
             test.add_block(&pairs);
@@ -421,6 +427,21 @@ impl State {
         let pairs = claims::expected_pairs_for(alpha, rate, 0.10)?;
         let block = f64::from(self.setup.block().max(1));
         Some((2.0 * block * (pairs / block).ceil()) as u32)
+    }
+
+    /// Pairs that a claim of `candidate` over `against` at level `alpha` is expected to need; nothing when it is
+    /// not expected to be better.
+    pub fn expected_pairs(&self, candidate: VariantId, against: VariantId, alpha: f64) -> Option<f64> {
+        let (first, second) = (self.place(candidate)?, self.place(against)?);
+        let count = self.setup.validation.len();
+        let (mut win, mut loss) = (0.0, 0.0);
+        // Validation documents stand first among the documents' places.
+        for document in 0..count {
+            let (p, q) = (self.beliefs.chance(first, document), self.beliefs.chance(second, document));
+            win += p * (1.0 - q);
+            loss += q * (1.0 - p);
+        }
+        claims::expected_pairs(alpha, win / count as f64, loss / count as f64)
     }
 
     pub(super) fn report(&self) -> Option<&Report> {

@@ -59,8 +59,7 @@ impl Beliefs {
     ///
     /// The order in which the outcomes arrived does not matter; only their counts enter.
     pub fn fit(records: &Records, hyper: Hyper, warm: Option<&Self>) -> Self {
-        let start = warm.map(|beliefs| (beliefs.mode.theta.as_slice(), beliefs.mode.beta.as_slice()));
-        let mode = Mode::find(records, &hyper, start);
+        let mode = Mode::find(records, &hyper, warm.map(|beliefs| &beliefs.mode));
         Self { hyper, reestimated: hyper::reestimate(records, &hyper, &mode), mode }
     }
 
@@ -122,5 +121,11 @@ impl Beliefs {
     pub fn rate_interval(&self, variant: usize) -> (f64, f64) {
         let (low, high) = self.theta(variant).interval();
         (pass_rate(low, self.hyper.sigma), pass_rate(high, self.hyper.sigma))
+    }
+
+    /// How far the uncertainty of each cell of a variant flattens its curve of chances.
+    #[cfg(test)]
+    pub(super) fn softness(&self, variant: usize) -> &[f64] {
+        &self.mode.soft.0[variant]
     }
 }

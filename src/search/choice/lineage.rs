@@ -12,38 +12,50 @@ const DRAWN_SHARE: f64 = 0.25;
 const PENDING_PRECISION: f64 = 0.15;
 /// Above this sd (logit) the top variant is measured before it is bred from.
 const UNCERTAIN: f64 = 0.6;
-/// The same once no proposal is left: what remains to learn is which variant to recommend.
+/// The same once no proposal is left: what remains to learn is which variant is best.
 const UNCERTAIN_AT_THE_END: f64 = 0.3;
 /// Blocks of outcomes after which a variant is not measured any more.
 const MOST_BLOCKS: u32 = 3;
+/// One variant as a candidate for the next job.
+struct Drawn {
+    place: usize,
+    sd: f64,
+    theta: f64,
+    measurable: bool,
+}
 
 /// The next choice of this rule.
 pub(super) fn next(view: &View<'_>) -> Option<Choice> {
-    let (place, sd) = top(view)?;
-    let variant = view.state.id(place);
-    let pending = u32::try_from(view.pending_evaluations(variant)).unwrap_or(u32::MAX);
-    let outcomes = view.state.records().outcomes(place).saturating_add(pending);
-    let measurable = outcomes < MOST_BLOCKS * view.setup.block();
-    let breeds = view.may_propose();
-    let limit = if breeds { UNCERTAIN } else { UNCERTAIN_AT_THE_END };
-    if sd > limit && measurable {
+    if !view.may_propose() {
+        return sharpen(view);
+    }
+    let top = drawn(view, DRAWN_SHARE).max_by(|a, b| a.theta.total_cmp(&b.theta))?;
+    let variant = view.state.id(top.place);
+    if top.sd > UNCERTAIN && top.measurable {
         Some(Choice::Measure { variant })
     } else {
-        breeds.then_some(Choice::Breed { parent: variant })
+        Some(Choice::Breed { parent: variant })
     }
 }
 
-/// The variant with the highest draw, and its shrunk sd.
-fn top(view: &View<'_>) -> Option<(usize, f64)> {
+/// Measures what may be best, by a whole posterior draw of each variant that is not yet well known.
+fn sharpen(view: &View<'_>) -> Option<Choice> {
+    drawn(view, 1.0)
+        .filter(|variant| variant.measurable && variant.sd > UNCERTAIN_AT_THE_END)
+        .max_by(|a, b| a.theta.total_cmp(&b.theta))
+        .map(|top| Choice::Measure { variant: view.state.id(top.place) })
+}
+
+/// Every variant with its shrunk sd and a draw of its θ.
+fn drawn(view: &View<'_>, share: f64) -> impl Iterator<Item = Drawn> {
     let mut stream = view.stream("choice");
     let beliefs = view.state.beliefs();
-    (0..beliefs.variants())
-        .map(|place| {
-            let theta = beliefs.theta(place);
-            let pending = view.pending_evaluations(view.state.id(place)) as f64;
-            let sd = (theta.sd.powi(-2) + PENDING_PRECISION * pending).powf(-0.5);
-            (place, sd, theta.mean + DRAWN_SHARE * sd * standard_normal(&mut stream))
-        })
-        .max_by(|a, b| a.2.total_cmp(&b.2))
-        .map(|(place, sd, _)| (place, sd))
+    (0..beliefs.variants()).map(move |place| {
+        let theta = beliefs.theta(place);
+        let pending = view.pending_evaluations(view.state.id(place));
+        let sd = (theta.sd.powi(-2) + PENDING_PRECISION * pending as f64).powf(-0.5);
+        let outcomes = view.state.records().outcomes(place) as usize + pending;
+        let measurable = outcomes < (MOST_BLOCKS * view.setup.block()) as usize;
+        Drawn { place, sd, theta: theta.mean + share * sd * standard_normal(&mut stream), measurable }
+    })
 }

@@ -53,9 +53,14 @@ impl View<'_> {
         self.state.proposals() + u32::try_from(breeds).unwrap_or(u32::MAX) + 1
     }
 
+    /// Proposals the allowance has left; nothing when it does not limit them.
+    pub fn proposals_left(&self) -> Option<u32> {
+        self.setup.allowance.proposals.map(|allowed| (allowed + 1).saturating_sub(self.next_proposal()))
+    }
+
     /// Whether the allowance has a proposal left.
     pub fn may_propose(&self) -> bool {
-        self.setup.allowance.proposals.is_none_or(|allowed| self.next_proposal() <= allowed)
+        self.proposals_left() != Some(0)
     }
 
     /// Document evaluations left for anything but the final measurement, everything under way at its full cost.

@@ -14,6 +14,10 @@ use crate::{
 
 const DOCUMENTS: usize = 30;
 
+fn opened(alpha: f64) -> ClaimTest {
+    ClaimTest::open(1, (VariantId(1), VariantId::SEED), alpha, 20)
+}
+
 /// Chances of 30 documents that differ much.
 fn chances(seed: u64) -> Vec<f64> {
     let mut stream = random::stream(seed, "chances");
@@ -24,7 +28,7 @@ fn chances(seed: u64) -> Vec<f64> {
 fn null_test_claims(seed: u64, alpha: f64, inside: bool) -> bool {
     let chances = chances(seed);
     let mut stream = random::stream(seed, "pairs");
-    let mut test = ClaimTest::open(1, VariantId(1), VariantId::SEED, alpha);
+    let mut test = opened(alpha);
     let (mut wins, mut losses) = (0, 0);
     for _ in 0..8 {
         let mut pairs = Vec::new();
@@ -80,7 +84,7 @@ fn stopping_inside_a_block_breaks_the_test_so_only_whole_blocks_are_read() {
     let mut at_the_end = 0;
     for seed in 0..runs {
         let mut stream = random::stream(seed, "sorted");
-        let mut test = ClaimTest::open(1, VariantId(1), VariantId::SEED, alpha);
+        let mut test = opened(alpha);
         let (mut wins, mut losses, mut crossed) = (0, 0, false);
         let pairs: Vec<(bool, bool)> = (0..DOCUMENTS)
             .map(|document| {
@@ -109,10 +113,10 @@ fn a_test_claims_at_one_over_alpha_and_is_abandoned_after_two_poor_blocks() {
         pairs.resize(DOCUMENTS, (true, true));
         pairs
     };
-    let mut good = ClaimTest::open(1, VariantId(1), VariantId::SEED, 0.03);
+    let mut good = opened(0.03);
     good.add_block(&block(10, 1));
     assert_eq!((good.state, good.pairs), (TestState::Claimed, 30));
-    let mut poor = ClaimTest::open(1, VariantId(1), VariantId::SEED, 0.03);
+    let mut poor = opened(0.03);
     poor.add_block(&block(0, 8));
     assert_eq!(poor.state, TestState::Open, "one block is too few to abandon");
     poor.add_block(&block(0, 8));
@@ -123,7 +127,7 @@ fn a_test_claims_at_one_over_alpha_and_is_abandoned_after_two_poor_blocks() {
 fn levels_spend_the_runs_alpha_and_a_claim_gives_its_level_back() {
     let total: f64 = (1..100_000).map(|k| claims::level(k, None)).sum();
     assert!(total < 0.05 && total > 0.0499, "{total}");
-    let mut claimed = ClaimTest::open(1, VariantId(1), VariantId::SEED, claims::level(1, None));
+    let mut claimed = opened(claims::level(1, None));
     let plain = claims::level(2, Some(&claimed));
     claimed.state = TestState::Claimed;
     assert!((claims::level(2, Some(&claimed)) - plain - claimed.alpha).abs() < 1e-12);
@@ -155,8 +159,10 @@ fn the_promotion_evidence_is_the_mean_over_bets_of_products_over_documents() {
 
 #[test]
 fn the_reported_interval_takes_the_document_as_cluster() {
-    let documents: Vec<DocumentId> = (0..4).map(|n| Document::new(format!("d{n}").as_str(), "x").id).collect();
-    let outcomes = [(0, true), (0, true), (1, true), (1, false), (2, false), (2, false), (3, true), (3, false)];
+    let documents: Vec<DocumentId> =
+        (0..4).map(|n| Document::new(format!("d{n}").as_str(), "x").id).collect();
+    let outcomes =
+        [(0, true), (0, true), (1, true), (1, false), (2, false), (2, false), (3, true), (3, false)];
     let found = reporting::estimate(outcomes.map(|(d, passed)| (&documents[d], passed))).unwrap();
     // Shares 1, .5, 0, .5: sd .4082, t_3 at 95% is 2.3534.
     assert!((found.rate - 0.5).abs() < 1e-12);

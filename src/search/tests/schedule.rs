@@ -76,7 +76,8 @@ fn run_from(search: &Search, mut state: State, mut plans: Vec<Plan>) -> (Vec<Pla
             let plan = &plans[state.folded() as usize];
             state.fold(state.folded(), plan, &answer(plan, state.folded())).unwrap();
         }
-        let pending: Vec<(u32, Plan)> = (state.folded()..job).map(|n| (n, plans[n as usize].clone())).collect();
+        let pending: Vec<(u32, Plan)> =
+            (state.folded()..job).map(|n| (n, plans[n as usize].clone())).collect();
         let plan = search.choose(&state, &pending, job);
         assert_eq!(plan, search.choose(&state.clone(), &pending, job), "the same inputs, another plan");
         if matches!(plan, Plan::Stop { .. }) {
@@ -201,7 +202,10 @@ fn a_training_outcome_read_on_the_way_to_a_variant_is_not_folded() {
         state.fold(0, &seed, &answer(&seed, 0)).unwrap();
         let breed = breed(1, 0, &[read.clone()]);
         let mut result = JobResult {
-            evaluations: vec![observed(0, &read, false), observed(1, &DocumentId::from("validation/1"), true)],
+            evaluations: vec![
+                observed(0, &read, false),
+                observed(1, &DocumentId::from("validation/1"), true),
+            ],
             bred: Some(Bred::Committed { parents: vec![VariantId(0)], base: None }),
             read: vec![read.clone()],
         };
@@ -211,7 +215,11 @@ fn a_training_outcome_read_on_the_way_to_a_variant_is_not_folded() {
     };
     let (plain, shown) = (fold_all(None), fold_all(Some(observed(1, &read, true))));
     assert_eq!(plain.records(), shown.records());
-    assert_eq!(shown.document_evaluations(), plain.document_evaluations() + 1, "shown and charged all the same");
+    assert_eq!(
+        shown.document_evaluations(),
+        plain.document_evaluations() + 1,
+        "shown and charged all the same"
+    );
     let unread = fold_all(Some(observed(1, &DocumentId::from("train/5"), true)));
     assert_ne!(plain.records(), unread.records());
 }
@@ -233,10 +241,7 @@ fn a_result_that_does_not_belong_is_refused_and_changes_nothing() {
     let search = search(allowance(10, 300), 1, config());
     let mut state = search.empty_state();
     let seed = Plan::Seed { documents: documents("validation", 12) };
-    assert_eq!(
-        state.fold(3, &seed, &answer(&seed, 3)),
-        Err(FoldError::OutOfOrder { expected: 0, got: 3 })
-    );
+    assert_eq!(state.fold(3, &seed, &answer(&seed, 3)), Err(FoldError::OutOfOrder { expected: 0, got: 3 }));
     state.fold(0, &seed, &answer(&seed, 0)).unwrap();
     let mut result = answer(&breed(1, 0, &[]), 1);
     result.evaluations.push(observed(9, &DocumentId::from("validation/1"), true));
@@ -256,8 +261,7 @@ fn part_of_a_block_is_refused() {
     state.fold(0, &seed, &answer(&seed, 0)).unwrap();
     state.fold(1, &breed(1, 0, &[]), &answer(&breed(1, 0, &[]), 1)).unwrap();
     let documents = documents("validation", 12);
-    let block =
-        Plan::Test { test: 1, block: 1, candidate: VariantId(1), against: VariantId(0), documents };
+    let block = Plan::Test { test: 1, block: 1, candidate: VariantId(1), against: VariantId(0), documents };
     let mut result = answer(&block, 2);
     result.evaluations.pop();
     assert!(matches!(state.fold(2, &block, &result), Err(FoldError::PartBlock { .. })));
