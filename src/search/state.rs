@@ -21,6 +21,9 @@ use crate::{
 /// A claim test ends without a claim after this many times the pairs it was expected to need.
 const MOST_OF_EXPECTED: f64 = 1.5;
 
+/// P(θ_c > θ_a) below which an open test is given up.
+const HOPELESS: f64 = 0.8;
+
 /// A result does not belong to the state it is folded into.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FoldError {
@@ -190,6 +193,9 @@ impl State {
         if !reported {
             self.take_outcomes(job, &result.evaluations)?;
         }
+        if matches!(plan, Plan::Test { .. }) {
+            self.drop_hopeless_test();
+        }
         self.evaluations += u32::try_from(result.evaluations.len()).unwrap_or(u32::MAX);
         self.folded = job + 1;
         Ok(())
@@ -282,6 +288,17 @@ impl State {
             test.add_block(&pairs);
         }
         Ok(())
+    }
+
+    /// Ends the open test when, after two blocks, the beliefs doubt the candidate: a test that drags on costs
+    /// more than a new one with a better candidate.
+    fn drop_hopeless_test(&mut self) {
+        let Some(test) = self.open_test().filter(|test| test.blocks >= 2) else { return };
+        let places = self.place(test.candidate).zip(self.place(test.against));
+        let belief = places.map(|(candidate, against)| self.beliefs.contrast(candidate, against).positive());
+        if let Some(test) = self.tests.last_mut().filter(|_| belief.is_some_and(|p| p < HOPELESS)) {
+            test.abandon();
+        }
     }
 
     fn take_report(&mut self, plan: &Plan, result: &JobResult) {
