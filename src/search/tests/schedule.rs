@@ -200,7 +200,7 @@ fn a_training_outcome_read_on_the_way_to_a_variant_is_not_folded() {
         let mut state = search.empty_state();
         let seed = Plan::Seed { documents: documents("validation", 12) };
         state.fold(0, &seed, &answer(&seed, 0)).unwrap();
-        let breed = breed(1, 0, &[read.clone()]);
+        let breed = breed(1, 0, std::slice::from_ref(&read));
         let mut result = JobResult {
             evaluations: vec![
                 observed(0, &read, false),
