@@ -1,4 +1,5 @@
 //! Proposals from end to end: rehearsal analyst and editor, real guard, real sandbox, no network.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests, and what they share")]
 
 use std::{
     collections::BTreeMap,

@@ -23,8 +23,8 @@ use crate::{
 
 /// Measure an agent under the experiment's yardstick
 ///
-/// Evaluates a template, a genome's folder or a variant on the experiment's validation documents, or on a
-/// folder of your own. The sealed test documents are never touched, and nothing enters the run's beliefs.
+/// Evaluates a template, a genome's folder or a variant on the experiment's training and validation
+/// documents, or on a folder of your own. The sealed test documents are never touched, and nothing enters the run's beliefs.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:
@@ -37,7 +37,7 @@ pub struct ScoreArgs {
     /// A template's name, a folder with `agent.yaml`, or `v17`, `seed`, `best`, `production`
     #[arg(long, value_name = "AGENT")]
     pub agent: String,
-    /// A folder with .md or .txt files [default: the experiment's validation documents]
+    /// A folder with .md or .txt files [default: the experiment's training and validation documents]
     #[arg(long, value_name = "DIR")]
     pub documents: Option<PathBuf>,
 }
@@ -52,7 +52,11 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
         Some(folder) => dataset::load_folder(folder)?,
         None => Vec::new(),
     };
-    let lab = Laboratory::for_reading(&options, &remembered)?;
+    let lab = if is_variant(&args.agent) {
+        Laboratory::for_reading(&options, &remembered)?
+    } else {
+        Laboratory::throw_away(&options, &remembered).await?
+    };
     let (variant, loaded) = agent(args, &options, &lab).await?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);
@@ -81,6 +85,11 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
     Ok(Exit::Done)
 }
 
+/// Whether the name is that of a variant, and needs a population.
+fn is_variant(name: &str) -> bool {
+    matches!(name, "seed" | "best" | "production") || name.parse::<VariantId>().is_ok()
+}
+
 /// A variant of the population, a folder, or a template.
 async fn agent(
     args: &ScoreArgs,
@@ -88,8 +97,7 @@ async fn agent(
     lab: &Laboratory,
 ) -> Result<(VariantId, std::sync::Arc<Loaded>), CliError> {
     let name = args.agent.as_str();
-    let named = matches!(name, "seed" | "best" | "production") || name.parse::<VariantId>().is_ok();
-    if named {
+    if is_variant(name) {
         let variant = RunView::open(options).await?.resolve(name).await?;
         return Ok((variant, lab.variant(variant).await?));
     }

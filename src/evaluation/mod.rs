@@ -6,7 +6,7 @@ mod summary;
 
 pub use summary::Summary;
 
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 
 use crate::{
     chat::ChatReply,
@@ -170,15 +170,24 @@ async fn run(code: &EvaluationCode, call: CodeCall<'_>) -> Result<CodeReply, Cod
 }
 
 /// All replies, or the genome's fault: a prompt that does not fit the model.
+///
+/// Every call is awaited even when one of them fails: dropping the others would lose replies that are
+/// paid for and not yet stored. A failure of the endpoint counts before a prompt that is too long, so
+/// that the outcome does not depend on which of them came first.
 async fn ask(models: &Models, asks: &[Ask]) -> Result<Result<Vec<ChatReply>, String>, EvaluationError> {
-    let replies = asks.iter().map(|ask| models.complete(&ask.alias, &ask.slot, &ask.request));
-    match try_join_all(replies).await {
-        Ok(replies) => Ok(Ok(replies)),
-        Err(ModelError::ContextTooLong(message)) => {
-            Ok(Err(format!("a prompt did not fit the model: {message}")))
+    let calls = asks.iter().map(|ask| models.complete(&ask.alias, &ask.slot, &ask.request));
+    let mut replies = Vec::with_capacity(asks.len());
+    let mut fault = None;
+    for result in join_all(calls).await {
+        match result {
+            Ok(reply) => replies.push(reply),
+            Err(ModelError::ContextTooLong(message)) => {
+                fault = Some(format!("a prompt did not fit the model: {message}"));
+            }
+            Err(error) => return Err(error.into()),
         }
-        Err(error) => Err(error.into()),
     }
+    Ok(fault.map_or(Ok(replies), Err))
 }
 
 async fn confirm(
@@ -212,3 +221,6 @@ async fn confirm(
     spend.add(&spent);
     verdict.ok_or(EvaluationError::Bug("the confirmation ended without a verdict"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,8 @@ pub struct GenerateReport {
     pub items: usize,
     /// Documents without an item, each with its reason in the rejected file.
     pub rejected: usize,
+    /// Documents left out because they are sealed.
+    pub sealed: usize,
     /// The figures.
     pub summary: Summary,
 }
@@ -48,13 +50,16 @@ pub async fn generate(
 ) -> Result<GenerateReport, RunError> {
     let unwritable = |source| RunError::Unwritable { folder: out.to_owned(), source };
     std::fs::create_dir_all(out).map_err(unwritable)?;
+    let all = documents.len();
+    let open = |document: &&Arc<Document>| lab.plan.splits.get(&document.hash) != Some(&Split::Test);
+    let documents: Vec<Arc<Document>> = documents.iter().filter(open).cloned().collect();
     let loaded = lab.variant(variant).await?;
     let commit = lab.population.resolve(&variant.to_string()).await?.to_string();
-    let origin = Origin::Generate(batch_number(lab, &commit, documents).await?);
+    let origin = Origin::Generate(batch_number(lab, &commit, &documents).await?);
     let work: Vec<_> = documents.iter().map(|document| (Arc::clone(document), Split::Train)).collect();
     let evaluations = evaluate_all(lab, variant, &loaded, &work, origin, tell).await?;
     let (mut items, mut rejected) = (Vec::new(), Vec::new());
-    for (evaluation, document) in evaluations.iter().zip(documents) {
+    for (evaluation, document) in evaluations.iter().zip(&documents) {
         match (&evaluation.item, evaluation.outcome.passed()) {
             (Some(_), true) => items.push(item_line(lab, evaluation, document, &commit)),
             _ => rejected.push(json!({
@@ -72,6 +77,7 @@ pub async fn generate(
         documents: documents.len(),
         items: items.len(),
         rejected: rejected.len(),
+        sealed: all - documents.len(),
         summary: Summary::of(&evaluations),
     };
     write_lines(&out.join("items.jsonl"), &items).map_err(unwritable)?;

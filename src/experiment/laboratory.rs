@@ -17,6 +17,7 @@ use crate::{
     experiment::{
         Identity, RunError, RunPlan,
         replay::{Recorded, nobody},
+        scratch::Scratch,
     },
     genome::{Agent, EvaluationCode, Genome, check_contract},
     id::{ContentHash, VariantId},
@@ -90,6 +91,7 @@ pub struct Laboratory {
     pub started_at: i64,
     loaded: Mutex<HashMap<VariantId, Arc<Loaded>>>,
     _lock: Option<RunLock>,
+    _scratch: Option<Scratch>,
 }
 
 impl fmt::Debug for Laboratory {
@@ -145,6 +147,20 @@ impl Laboratory {
         Ok(Arc::new(lab))
     }
 
+    /// A population that is gone when this is dropped, for measuring what belongs to no population.
+    ///
+    /// # Errors
+    /// Configuration, or no place for temporary files.
+    pub async fn throw_away(options: &OpenOptions, remembered: &[Document]) -> Result<Arc<Self>, RunError> {
+        let scratch = Scratch::new()?;
+        let folder = scratch.path().join("population");
+        let recorded = recorded_splits(&folder_of(options)?)?;
+        let plan = RunPlan::load(&options.experiment, &options.settings, &recorded)?;
+        create(&folder, &plan, jiff::Timestamp::now().as_second()).await?;
+        let lab = Self::open(options, plan, folder, None, Replies::Asked(remembered))?;
+        Ok(Arc::new(Self { _scratch: Some(scratch), ..lab }))
+    }
+
     /// A new population, for one run whose replies all come from `recorded`.
     ///
     /// # Errors
@@ -191,6 +207,7 @@ impl Laboratory {
             started_at,
             loaded: Mutex::default(),
             _lock: lock,
+            _scratch: None,
         })
     }
 

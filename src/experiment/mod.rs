@@ -13,6 +13,7 @@ mod replay;
 mod report;
 mod run;
 mod score;
+mod scratch;
 pub mod standing;
 mod verify;
 mod view;

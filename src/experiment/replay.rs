@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     chat::ChatReply,
-    experiment::{JobRecord, Laboratory, OpenOptions, RunError, RunView, run::evolve},
+    experiment::{JobRecord, Laboratory, OpenOptions, RunError, RunView, run::evolve, scratch::Scratch},
     id::{ContentHash, DocumentId, VariantId},
     journal::Journal,
     models::{BoxFuture, Durability, ModelError, ReplyStore, StoreError},
@@ -35,7 +35,7 @@ pub async fn replay(options: &OpenOptions) -> Result<ReplayReport, RunError> {
     let view = RunView::open(options).await?;
     let scratch = Scratch::new()?;
     let copy = OpenOptions {
-        population: Some(scratch.0.join("population")),
+        population: Some(scratch.path().join("population")),
         settings: view.settings()?,
         ..options.clone()
     };
@@ -61,30 +61,6 @@ fn jobs_of(journal: &Journal) -> Result<Vec<JobRecord>, RunError> {
     let rows = journal.jobs()?.into_iter();
     rows.map(|row| serde_json::from_value(row.result).map_err(|error| RunError::Bug(error.to_string())))
         .collect()
-}
-
-/// A folder that is gone when this is dropped.
-struct Scratch(std::path::PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Self, RunError> {
-        let folder = std::env::temp_dir().join(format!("phylon-{}-{}", std::process::id(), unique()));
-        std::fs::create_dir_all(&folder)
-            .map_err(|source| RunError::Unwritable { folder: folder.clone(), source })?;
-        Ok(Self(folder))
-    }
-}
-
-fn unique() -> u64 {
-    static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-    NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What cannot be removed now is the system's to clean up.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
 
 type Piece = (Origin, VariantId, Option<DocumentId>);

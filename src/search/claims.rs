@@ -134,6 +134,13 @@ impl ClaimTest {
             self.state = TestState::Abandoned;
         }
     }
+
+    /// Ends the test without a claim, for whatever reason: that never makes a claim false.
+    pub fn abandon(&mut self) {
+        if self.state == TestState::Open {
+            self.state = TestState::Abandoned;
+        }
+    }
 }
 
 /// Growth of the log evidence per pair under the best bet: g = max_λ [p⁺ ln(1+λ) + p⁻ ln(1−λ)].

@@ -2,7 +2,8 @@
 //!
 //! A job that might exceed what is left after the reserve for the final measurement, what is held back for the
 //! claim test and the full cost of everything under way is not started. The run then closes: what is under way is
-//! folded, an open claim test goes on or a last one is opened, the recommended variant is measured, the run stops.
+//! folded, an open claim test goes on, a last one is opened (after a closer look at its candidate, where that is
+//! wanting), the recommended variant is measured, the run stops.
 
 use super::{
     choice::{self, Choice, View, documents},
@@ -17,6 +18,10 @@ use crate::{id::VariantId, random};
 const PROMISING: f64 = 0.95;
 /// While the search goes on, a test may take this share of what is left; a dearer one waits for a better candidate.
 const SHARE_OF_TEST: f64 = 0.25;
+/// The last test is worth opening when half of what it is expected to take is left: nothing else wants it.
+const SHARE_OF_LAST_TEST: f64 = 2.0;
+/// P(θ_c > θ_a) from which a closing run looks closer at a candidate.
+const WORTH_A_LOOK: f64 = 0.6;
 /// At most this share of the allowance is held back from the search for the first claim.
 const MOST_HELD: f64 = 1.0 / 3.0;
 /// The gain whose test is held back for while no candidate is in sight.
@@ -43,7 +48,10 @@ pub(super) fn choose(setup: &Setup, state: &State, pending: &[(u32, Plan)], job:
     if pending.iter().any(|(_, plan)| !matches!(plan, Plan::Idle)) {
         return Plan::Idle;
     }
-    test_plan(&view, 1.0).or_else(|| report_plan(&view, 1, state.best())).unwrap_or_else(|| stop(&view))
+    test_plan(&view, SHARE_OF_LAST_TEST)
+        .or_else(|| closer_look(&view))
+        .or_else(|| report_plan(&view, 1, state.best()))
+        .unwrap_or_else(|| stop(&view))
 }
 
 fn seed_plan(setup: &Setup) -> Plan {
@@ -112,17 +120,37 @@ fn next_test(state: &State) -> u32 {
     u32::try_from(state.tests().len()).unwrap_or(u32::MAX).saturating_add(1)
 }
 
-/// The variant to test, what to compare it with, and the evaluations the test is expected to take.
-fn candidate(view: &View<'_>) -> Option<(VariantId, VariantId, i64)> {
+/// Half a block more on the likeliest candidate when the run closes without one to test and could still pay a test.
+fn closer_look(view: &View<'_>) -> Option<Plan> {
     let state = view.state;
+    let (place, _) = likeliest(state, WORTH_A_LOOK)?;
+    let variant = state.id(place);
+    let count = view.setup.validation.len().div_ceil(2);
+    let fresh = candidate(view).is_none() && state.records().outcomes(place) < 3 * view.setup.block();
+    let test = 4 * i64::from(view.setup.block());
+    let affordable = test + count as i64 <= view.evaluations_left();
+    (fresh && affordable)
+        .then(|| Plan::Measure { variant, documents: documents::for_variant(view, variant, count) })
+}
+
+/// The variant with the highest mean among those better than the last claimed (or the seed) variant with this
+/// probability; and that other variant.
+fn likeliest(state: &State, probability: f64) -> Option<(usize, VariantId)> {
     let against = state.claim().map_or(VariantId::SEED, |test| test.candidate);
     let against_place = state.place(against)?;
     let contrasts = state.beliefs().contrasts(against_place);
     let (place, _) = contrasts
         .iter()
         .enumerate()
-        .filter(|(place, contrast)| *place != against_place && contrast.positive() >= PROMISING)
+        .filter(|(place, contrast)| *place != against_place && contrast.positive() >= probability)
         .max_by(|a, b| a.1.mean.total_cmp(&b.1.mean))?;
+    Some((place, against))
+}
+
+/// The variant to test, what to compare it with, and the evaluations the test is expected to take.
+fn candidate(view: &View<'_>) -> Option<(VariantId, VariantId, i64)> {
+    let state = view.state;
+    let (place, against) = likeliest(state, PROMISING)?;
     let alpha = claims::level(next_test(state), state.tests().last());
     let pairs = state.expected_pairs(state.id(place), against, alpha)?;
     Some((state.id(place), against, cost_of(view.setup, pairs)))

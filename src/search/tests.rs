@@ -9,12 +9,11 @@ use super::{
     landscape::{Kind, Landscape, LandscapeDocuments, Mutation},
 };
 
-/// Edits of the sizes that published runs suggest: a fifth help, a third harm.
-fn autodata() -> Landscape {
+/// Many edits help, and much, at a pass rate of .12.
+fn generous() -> Landscape {
     let mutation = vec![
-        Mutation { share: 0.20, kind: Kind::Gain, sd: 0.45, head_room: Some(3.2) },
-        Mutation { share: 0.45, kind: Kind::Neutral, sd: 0.05, head_room: None },
-        Mutation { share: 0.35, kind: Kind::Loss, sd: 0.60, head_room: None },
+        Mutation { share: 0.4, kind: Kind::Gain, sd: 0.8, head_room: Some(3.2) },
+        Mutation { share: 0.6, kind: Kind::Loss, sd: 0.4, head_room: None },
     ];
     landscape(-2.35, mutation)
 }

@@ -71,13 +71,21 @@ pub(super) fn write(
             lines.extend(stray_line(reading, plan, draw));
         }
     }
+    // Nobody writes the same criterion twice in one list.
+    let mut known = std::collections::HashSet::new();
+    lines.retain(|line| known.insert(line.to_ascii_lowercase()));
     let mut rubric = weighed(lines, rules, draw);
     let sign_lost = SIGN_LOST.at(rules.level(Lever::CleanJson, draw));
     if draw.chance(2.0 * sign_lost) {
         let at = draw.below(rubric.len());
         rubric[at].weight = 0;
     }
-    rubric.extend((0..negatives).map(|_| negative(reading, plan, sign_lost, draw)));
+    for _ in 0..negatives {
+        let criterion = negative(reading, plan, sign_lost, draw);
+        if known.insert(criterion.criterion.to_ascii_lowercase()) {
+            rubric.push(criterion);
+        }
+    }
     rubric
 }
 

@@ -223,10 +223,12 @@ fn a_refit_of_a_whole_run_is_quick() {
     let fit = Beliefs::fit(&known, Hyper::default(), None);
     let mut more = known.clone();
     more.add_outcome(149, 3, true);
-    let started = std::time::Instant::now();
-    for _ in 0..10 {
+    let quickest = (0..20).map(|_| {
+        let started = std::time::Instant::now();
         std::hint::black_box(Beliefs::fit(&more, Hyper::default(), Some(&fit)));
-    }
-    // Ten refits at 5 ms each, with room for a busy machine and no optimisation.
-    assert!(started.elapsed().as_millis() < 400, "{:?}", started.elapsed());
+        started.elapsed()
+    });
+    // 5 ms is the aim on a free machine; the quickest of many hardly notices a busy one.
+    let quickest = quickest.min().unwrap();
+    assert!(quickest.as_millis() < 20, "{quickest:?}");
 }
