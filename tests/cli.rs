@@ -1,5 +1,5 @@
 //! The command line as its users meet it: help, usage, what is refused before anything is made.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up must fail loudly")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
 use std::{
     fs,
@@ -187,7 +187,7 @@ fn reading_verbs_say_that_there_is_no_population_yet() {
         &["production", "mine"],
         &["rollback", "mine"],
         &["promote", "mine"],
-        &["score", "mine", "--agent", "cot-self-instruct"],
+        &["score", "mine", "--agent", "v1"],
         &["generate", "mine", "--documents", "mine/documents", "--out", "items"],
     ] {
         refused(
@@ -197,4 +197,83 @@ fn reading_verbs_say_that_there_is_no_population_yet() {
             &["there is no population at `population/mine`", "hint: `phylon evolve`"],
         );
     }
+}
+
+/// A run under way, its first line of progress read; `stop` asks it to stop.
+#[cfg(unix)]
+struct Running(std::process::Child);
+
+#[cfg(unix)]
+impl Running {
+    fn start(place: &Path) -> Self {
+        use std::io::{BufRead as _, BufReader};
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_phylon"))
+            .current_dir(place)
+            .args(["evolve", "mine", "--concurrency", "1"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        stderr.read_line(&mut line).unwrap();
+        assert!(line.contains("mine: at most"), "{line}");
+        // Somebody must read what is still to come.
+        std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
+        Self(child)
+    }
+
+    fn stop(mut self) -> i32 {
+        let pid = self.0.id().to_string();
+        assert!(std::process::Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        self.0.wait().unwrap().code().unwrap_or(-1)
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_is_interrupted_says_so_and_goes_on_later() {
+    let (place, _) = experiment();
+    assert_eq!(Running::start(place.path()).stop(), 6);
+    let status = phylon(place.path(), &["status", "mine"]);
+    assert!(shown(&status).contains("stopped; `phylon evolve` goes on"), "{}", shown(&status));
+    assert_eq!(Running::start(place.path()).stop(), 6);
+    let verified = phylon(place.path(), &["verify", "mine"]);
+    assert_eq!(verified.status.code(), Some(0), "{}", shown(&verified));
+}
+
+#[test]
+fn a_finished_run_can_be_read_by_every_verb() {
+    let (place, _) = experiment();
+    let run = phylon(place.path(), &["evolve", "mine", "--proposals", "4", "--document-evaluations", "60"]);
+    assert!(matches!(run.status.code(), Some(0 | 1)), "{}", shown(&run));
+    let good: [&[&str]; 9] = [
+        &["status", "mine"],
+        &["lineage", "mine"],
+        &["lineage", "mine", "--all"],
+        &["show", "mine", "seed"],
+        &["diff", "mine", "seed", "seed"],
+        &["verify", "mine"],
+        &["replay", "mine"],
+        &["production", "mine"],
+        &["promote", "mine", "seed", "--force", "--reason", "a test"],
+    ];
+    for args in good {
+        let output = phylon(place.path(), args);
+        assert_eq!(output.status.code(), Some(0), "{args:?}\n{}", shown(&output));
+        assert!(!output.stdout.contains(&0x1b), "{args:?} painted a pipe");
+        let json = [args, &["--json"]].concat();
+        if args[0] != "promote" {
+            let output = phylon(place.path(), &json);
+            let value: Result<serde_json::Value, _> = serde_json::from_slice(&output.stdout);
+            assert!(value.is_ok(), "{json:?}\n{}", shown(&output));
+        }
+    }
+    let production = shown(&phylon(place.path(), &["production", "mine"]));
+    assert!(production.contains("promotion, forced: a test"), "{production}");
+    let unknown = phylon(place.path(), &["show", "mine", "v999"]);
+    assert_eq!(unknown.status.code(), Some(2), "{}", shown(&unknown));
+    let back = phylon(place.path(), &["rollback", "mine"]);
+    assert_eq!(back.status.code(), Some(2), "{}", shown(&back));
+    assert!(shown(&back).contains("there is no earlier entry"), "{}", shown(&back));
 }

@@ -14,7 +14,7 @@ use crate::{
     experiment::RunView,
     genome::diff::{self as genomes, unified},
     id::VariantId,
-    reporting::console::diff,
+    reporting::console::{RateRow, diff},
 };
 
 /// Show what changed between two variants
@@ -46,11 +46,15 @@ pub async fn run(args: &DiffArgs, context: &Context) -> Result<Exit, CliError> {
     let view = RunView::open(&args.experiment.open(context)?).await?;
     let (old, new) = ends(&view, args).await?;
     let files = genomes::diff(&view.genome(old).await?, &view.genome(new).await?);
-    let role =
-        |variant, other: &str| if variant == VariantId::SEED { "seed variant" } else { other }.to_owned();
-    let ends = [rated::row(&view, &role(old, "from"), old)?, rated::row(&view, &role(new, "to"), new)?];
+    let recommended = view.standing.recommended();
+    let role = |variant| match variant {
+        VariantId::SEED => "seed variant",
+        found if found == recommended => "best",
+        _ => "variant",
+    };
+    let ends = [rated::row(&view, role(old), old)?, rated::row(&view, role(new), new)?];
     if context.json() {
-        let side = |end: &crate::reporting::console::RateRow| json!({ "variant": end.variant, "pass_rate": end.pass_rate, "per_pass": end.per_pass });
+        let side = |end: &RateRow| json!({ "variant": end.variant, "pass_rate": end.pass_rate, "per_pass": end.per_pass });
         let [from, to] = ends.each_ref().map(side);
         output::json(&json!({ "from": from, "to": to, "files": files, "unified": unified(&files) }))?;
     } else {

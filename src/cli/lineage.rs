@@ -59,13 +59,22 @@ pub async fn run(args: &LineageArgs, context: &Context) -> Result<Exit, CliError
     let tree = Lineage::new(kept);
     let shown = LineageView {
         lineage: &tree,
-        layout: if args.all { Layout::whole(best) } else { Layout::of(best) },
+        layout: if args.all { Layout::whole(best) } else { layout(best, tree.records().len()) },
         per_pass: &per_pass(&view)?,
         production: view.population.production().await?.map(|entry| entry.variant),
         rejected,
     };
     output::text(&lineage(&shown, context.out))?;
     Ok(Exit::Done)
+}
+
+/// Few variants are drawn whole; the more there are, the less is drawn of what leads nowhere.
+fn layout(best: VariantId, variants: usize) -> Layout {
+    match variants {
+        0..=40 => Layout::whole(best),
+        41..=80 => Layout { siblings: 3, depth: 2, ..Layout::of(best) },
+        _ => Layout { siblings: 2, depth: 1, ..Layout::of(best) },
+    }
 }
 
 fn per_pass(view: &RunView) -> Result<BTreeMap<VariantId, PerPass>, CliError> {

@@ -29,7 +29,10 @@ mod trace;
 mod verify;
 mod watch;
 
-use std::process::ExitCode;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
@@ -98,7 +101,9 @@ pub fn main() -> ExitCode {
             return error::report(&CliError::bug(format!("cannot start the runtime: {error}")), &context);
         }
     };
-    let result = runtime.block_on(run(cli.verb, &context));
+    let work = AssertUnwindSafe(|| runtime.block_on(run(cli.verb, &context)));
+    // The panic's own message is on stderr by then; the exit code must still say that it is a bug.
+    let result = catch_unwind(work).unwrap_or_else(|_| Err(CliError::bug("the program failed unexpectedly")));
     runtime.shutdown_background();
     match result {
         Ok(exit) => exit.into(),

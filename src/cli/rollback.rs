@@ -39,6 +39,7 @@ pub struct RollbackArgs {
 /// No population, no such entry, a promotion under way, or a population that cannot be written.
 pub async fn run(args: &RollbackArgs, context: &Context) -> Result<Exit, CliError> {
     let view = RunView::open(&args.experiment.open(context)?).await?;
+    known(&view, args).await?;
     let now = jiff::Timestamp::now().as_second();
     let reason = args.reason.clone().unwrap_or_default();
     let entry = rollback(&view.folder, &view.population, args.number, &reason, now).await?;
@@ -50,4 +51,18 @@ pub async fn run(args: &RollbackArgs, context: &Context) -> Result<Exit, CliErro
         output::text(&format!("{}\n", context.out.best(&line)))?;
     }
     Ok(Exit::Done)
+}
+
+/// Refuses what the history does not hold, in the user's words.
+async fn known(view: &RunView, args: &RollbackArgs) -> Result<(), CliError> {
+    let history = view.population.history().await?;
+    let what = match args.number {
+        Some(number) if history.iter().all(|entry| entry.number != number) => {
+            format!("there is no entry `production/{number}` in the history")
+        }
+        None if history.len() < 2 => "there is no earlier entry to go back to".to_owned(),
+        _ => return Ok(()),
+    };
+    let hint = format!("`phylon production {}` shows the history", args.experiment.typed());
+    Err(CliError::new(Exit::Usage, what).hint(hint))
 }

@@ -24,7 +24,8 @@ use crate::{
 /// Measure an agent under the experiment's yardstick
 ///
 /// Evaluates a template, a genome's folder or a variant on the experiment's training and validation
-/// documents, or on a folder of your own. The sealed test documents are never touched, and nothing enters the run's beliefs.
+/// documents, or on a folder of your own. The sealed test documents are never touched, and nothing enters
+/// the run's beliefs.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:

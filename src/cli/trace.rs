@@ -54,7 +54,7 @@ pub async fn run(args: &TraceArgs, context: &Context) -> Result<Exit, CliError> 
     let document = DocumentId::from(args.document.as_str());
     let found = view.trajectories(variant, &document)?;
     let wanted = |trajectory: &&Trajectory| args.job.is_none_or(|job| trajectory.origin == Origin::Job(job));
-    let Some(trajectory) = found.iter().filter(wanted).next_back() else {
+    let Some(trajectory) = found.iter().rfind(wanted) else {
         return Err(absent(&view, variant, &document, &found, args));
     };
     let evaluation = view.journal.evaluation(trajectory.origin, variant, &document)?;

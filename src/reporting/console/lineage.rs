@@ -137,3 +137,69 @@ fn footer(view: &LineageView<'_>, style: Style) -> String {
     }
     format!("\n{}\n", style.faint(&text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::PassRate;
+
+    fn record(id: u32, parent: Option<u32>, mean: f64, verdict: Verdict, hypothesis: &str) -> Record {
+        let pass_rate =
+            PassRate { mean, low: mean - 0.05, high: mean + 0.06, passed: id, evaluated: 30, luck: 0.0 };
+        Record {
+            id: VariantId(id),
+            parents: parent.map(VariantId).into_iter().collect(),
+            operator: if parent.is_some() { "mutation" } else { "seed" }.to_owned(),
+            hypothesis: hypothesis.to_owned(),
+            verdict,
+            commit: None,
+            tree: None,
+            state: RecordState::InPlay,
+            reason: String::new(),
+            pass_rate: Some(pass_rate),
+        }
+    }
+
+    fn records() -> Vec<Record> {
+        let long = "Questions that need a figure of this very document cannot be answered from memory alone.";
+        let mut records = vec![
+            record(0, None, 0.12, Verdict::Unknown, "the seed variant"),
+            record(1, Some(0), 0.21, Verdict::Helped, long),
+            record(2, Some(0), 0.08, Verdict::Harmed, "More negative criteria."),
+            record(3, Some(1), 0.22, Verdict::Unknown, "Shorter\u{1b}[2J prompts."),
+            record(4, Some(1), 0.44, Verdict::Helped, "Context states only the problem."),
+        ];
+        records.push(Record {
+            state: RecordState::Rejected,
+            pass_rate: None,
+            reason: "the same tree as v3".to_owned(),
+            ..record(5, Some(4), 0.0, Verdict::Unknown, "Shorter prompts, again.")
+        });
+        records
+    }
+
+    fn drawn(records: Vec<Record>, layout: Layout, rejected: usize, style: Style) -> String {
+        let per_pass = BTreeMap::from([(VariantId(4), PerPass { calls: 98.4, cost: 0.0 })]);
+        let lineage_of = Lineage::new(records);
+        let production = Some(VariantId(1));
+        let view = LineageView { lineage: &lineage_of, layout, per_pass: &per_pass, production, rejected };
+        lineage(&view, style)
+    }
+
+    #[test]
+    fn the_tree_shows_rate_verdict_and_hypothesis_per_variant() {
+        let whole = drawn(records(), Layout::whole(VariantId(4)), 0, Style::PLAIN);
+        insta::assert_snapshot!(whole);
+        assert!(whole.lines().all(|line| width(line) <= Style::PLAIN.width), "{whole}");
+    }
+
+    #[test]
+    fn a_long_run_folds_what_leads_nowhere() {
+        let mut many = records();
+        many.truncate(5);
+        many.extend((6..40).map(|id| record(id, Some(0), 0.1, Verdict::Unknown, "another try")));
+        let folded = drawn(many, Layout::of(VariantId(4)), 3, Style::PLAIN);
+        assert!(folded.contains("more") && folded.lines().count() < 20, "{folded}");
+        assert!(folded.contains("3 proposals rejected (`--all` lists them)"), "{folded}");
+    }
+}

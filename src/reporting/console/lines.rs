@@ -93,12 +93,12 @@ impl Lines {
         };
         let evaluations =
             format!("{}/{}", count(progress.position().into()), count(progress.evaluations_allowed.into()));
-        format!(
-            "[{:>3.0}%] {proposals}{evaluations} document evaluations, {}, {}",
-            progress.share() * 100.0,
-            progress.spend_line().replace(" · ", ", "),
-            progress.best_line()
-        )
+        let spend = match progress.spend_line() {
+            spend if spend.is_empty() => spend,
+            spend => format!("{}, ", spend.replace(" · ", ", ")),
+        };
+        let (share, best) = (progress.share() * 100.0, progress.best_line());
+        format!("[{share:>3.0}%] {proposals}{evaluations} document evaluations, {spend}{best}")
     }
 }
 

@@ -89,7 +89,11 @@ impl Live {
         self.evaluations.set_position(self.progress.position().into());
         let best = self.style.best(&self.progress.best_line());
         let finished = count(self.progress.finished.into());
-        self.facts.set_message(format!("{best} · {} · {finished} evaluated", self.progress.spend_line()));
+        let spend = match self.progress.spend_line() {
+            spend if spend.is_empty() => spend,
+            spend => format!(" · {spend}"),
+        };
+        self.facts.set_message(format!("{best}{spend} · {finished} evaluated"));
     }
 
     fn above(&self, line: &str) {

@@ -88,8 +88,11 @@ impl Progress {
         }
     }
 
-    /// Calls, money and calls in flight, in words.
+    /// Calls, money and calls in flight, in words; empty where nothing is told of them.
     pub fn spend_line(&self) -> String {
+        if self.spend.calls == 0 && self.in_flight == 0 {
+            return String::new();
+        }
         let mut text = counted(self.spend.calls, "call");
         if self.spend.cost > 0.0 {
             text.push_str(&format!(" · cost {}", money(self.spend.cost)));

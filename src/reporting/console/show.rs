@@ -136,7 +136,8 @@ pub fn scorecard(evaluations: &[Evaluation], style: Style) -> String {
         let parts: Vec<String> =
             counts.iter().map(|(outcome, n)| format!("{} {n}", spoken(*outcome))).collect();
         let name = style.faint(&format!("{split:<11}", split = split.to_string()));
-        let line = wrap(&parts.join(" · "), "            ", style.width);
+        let all = of_split.len();
+        let line = wrap(&format!("{all} evaluated: {}", parts.join(" · ")), "            ", style.width);
         text.push_str(&format!("{name} {}", line.trim_start()));
         text.push_str(&shadows(&of_split, style));
     }
