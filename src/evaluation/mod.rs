@@ -119,6 +119,15 @@ pub async fn evaluate(context: &Context<'_>, work: &Work<'_>) -> Result<Evaluati
         entries,
     };
     context.journal.put_evaluation(&evaluation, &trajectory).await?;
+    tracing::debug!(
+        origin = %evaluation.origin,
+        variant = %evaluation.variant,
+        document = %evaluation.document,
+        outcome = %evaluation.outcome,
+        rounds = evaluation.rounds,
+        calls = evaluation.spend.calls,
+        "document evaluated"
+    );
     Ok(evaluation)
 }
 

@@ -24,7 +24,7 @@ use crate::{
     id::{DocumentId, VariantId},
     journal::JobRow,
     mutation::{Earlier, LedgerEntry},
-    population::NewVariant,
+    population::{HOUSEKEEPING_EVERY, NewVariant},
     search::{Allowance, Plan, Search, SearchConfig, Setup, State},
 };
 
@@ -189,6 +189,7 @@ impl Run {
             self.ended = Some(because);
             return Ok(());
         }
+        tracing::debug!(job, kind = plan.word(), kept = kept.is_some(), "job chosen");
         self.workshop.announce(job, &plan);
         if let Plan::Breed { training, .. } = &plan
             && !training.is_empty()
@@ -228,6 +229,7 @@ impl Run {
     async fn fold(&mut self, done: Done) -> Result<(), RunError> {
         let Some(Pending { job, plan, work }) = self.window.pop_front() else { return Ok(()) };
         self.state.fold(job, &plan, &done.result).map_err(|error| RunError::Bug(error.to_string()))?;
+        tracing::debug!(job, kind = plan.word(), evaluations = done.result.evaluations.len(), "job folded");
         if let Some(proposal) = &done.proposal {
             self.learn(proposal).await?;
         }
@@ -238,6 +240,17 @@ impl Run {
     }
 
     async fn learn(&mut self, proposal: &ProposalRecord) -> Result<(), RunError> {
+        match &proposal.reason {
+            Some(reason) => tracing::info!(proposal = proposal.variant.0, reason, "proposal rejected"),
+            None => tracing::info!(
+                variant = %proposal.variant,
+                mechanism = proposal.mechanism,
+                "variant committed"
+            ),
+        }
+        if proposal.variant.0.is_multiple_of(HOUSEKEEPING_EVERY) {
+            self.lab.population.housekeeping().await?;
+        }
         if proposal.commit.is_some() {
             let child = self.lab.genome(proposal.variant).await?;
             let parent = match proposal.parents.first() {

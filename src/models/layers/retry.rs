@@ -147,6 +147,14 @@ impl Retried {
                 return Err(self.unreachable(past, &failure));
             };
             self.notice(past, &failure);
+            tracing::info!(
+                endpoint = %self.endpoint,
+                model = %self.model,
+                attempts,
+                wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
+                cause = failure.message,
+                "attempt failed; trying again"
+            );
             tokio::select! {
                 () = self.stop.cancelled() => return Err(ModelError::Stopped),
                 () = tokio::time::sleep(wait) => busy += wait,
