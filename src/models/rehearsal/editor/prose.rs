@@ -51,17 +51,17 @@ fn add(text: &str, near: &[&str], new: &str, random: &mut impl Rng) -> Option<Re
     let old = &text[place.at.clone()];
     let listed = old.starts_with(|c: char| c.is_ascii_digit() || c == '-');
     let join = if listed && random.random_bool(0.7) { " " } else { "\n\n" };
+    if old.ends_with(':') {
+        // What follows belongs to this line.
+        return Some(Replacement { old: old.to_owned(), new: format!("{new}\n\n{old}") });
+    }
+    if join == " " || !listed {
+        return Some(Replacement { old: old.to_owned(), new: format!("{old}{join}{new}") });
+    }
     // A paragraph between two items of a list would break the list: it goes behind the last item.
-    Some(if join == " " || !listed {
-        Replacement { old: old.to_owned(), new: format!("{old}{join}{new}") }
-    } else {
-        let last = lines
-            .iter()
-            .rev()
-            .find(|line| text[line.at.clone()].starts_with(|c: char| c.is_ascii_digit()))?;
-        let old = &text[last.at.clone()];
-        Replacement { old: old.to_owned(), new: format!("{old}{join}{new}") }
-    })
+    let last = lines.iter().rev().find(|line| text[line.at.clone()].starts_with(|c: char| c.is_ascii_digit()));
+    let old = &text[last.unwrap_or(place).at.clone()];
+    Some(Replacement { old: old.to_owned(), new: format!("{old}{join}{new}") })
 }
 
 /// The first such sentence becomes `new`, further ones go; without any, `new` is added.

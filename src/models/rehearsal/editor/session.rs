@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{
-    conversation::{Conversation, Done},
+    conversation::Conversation,
     plan::{Plan, plan},
 };
 
@@ -52,7 +52,8 @@ pub(super) fn next(conversation: &Conversation<'_>) -> Turn {
     if !checked {
         return Turn::new("Now the check.", vec![("check", json!({}))]);
     }
-    finish(&plan, since.iter().rev().find(|call| call.name == "check"))
+    let result = since.iter().rev().find(|call| call.name == "check").map_or("", |check| check.result);
+    Turn::new(format!("The check says: {result}. Done."), vec![finish(&plan)])
 }
 
 /// The tokens by which the prompts may grow, as the listing says.
@@ -77,11 +78,16 @@ fn edit(conversation: &Conversation<'_>, files: &BTreeMap<&str, &str>, plan: &Pl
     for (path, edit) in &plan.edits {
         calls.push(("edit_file", json!({"path": path, "old": edit.old, "new": edit.new})));
     }
-    let again = if conversation.failures() > 0 { "That was refused; another way. " } else { "" };
-    Turn::new(format!("{again}The mechanism I change: {}.", plan.remedy.mechanism), calls)
+    let mechanism = plan.remedy.mechanism;
+    if conversation.failures() == 0 {
+        return Turn::new(format!("The mechanism I change: {mechanism}."), calls);
+    }
+    // `finish` checks too: one turn per further try.
+    calls.push(finish(plan));
+    Turn::new(format!("That was refused; another way. The mechanism I change: {mechanism}."), calls)
 }
 
-fn finish(plan: &Plan, check: Option<&&Done<'_>>) -> Turn {
+fn finish(plan: &Plan) -> (&'static str, Value) {
     let expected = plan.sign.map_or_else(
         || "a higher share of documents that pass".to_owned(),
         |sign| format!("fewer failures of the kind \"{}\"", sign.name().to_lowercase()),
@@ -91,6 +97,5 @@ fn finish(plan: &Plan, check: Option<&&Done<'_>>) -> Turn {
         "mechanism": plan.remedy.mechanism,
         "expected": expected,
     });
-    let words = check.map_or("Done.".to_owned(), |check| format!("The check says: {}. Done.", check.result));
-    Turn::new(words, vec![("finish", arguments)])
+    ("finish", arguments)
 }

@@ -65,7 +65,7 @@ pub(super) const BANK: &[Remedy] = &[
             Step { file: CHALLENGER, act: Act::CutExample("negative") },
             replace(
                 VERIFIER,
-                &[&["negative", "count"], &["negative", "at least"]],
+                &[&["negative", "at least"], &["negative", "criteria", "count:"]],
                 &[
                     "Count: at least [[8|7]] criteria, at most [[15|20]], all of them positive, none negative.",
                     "Count the criteria: [[8 to 15|7 to 14]], every one positive. A negative criterion is a fault.",
