@@ -27,7 +27,7 @@ const WORDINGS_TRIED: usize = 2;
 /// How often a demand is added and the check or sentence that contradicts it forgotten, in percent.
 const FORGETFULNESS: u32 = 12;
 /// How readily any remedy is tried without a reason.
-const WHIM: f64 = 0.3;
+const WHIM: f64 = 0.1;
 
 /// The plan of try number `attempt` (from 0), if there is anything left to try.
 pub(super) fn plan(
