@@ -8,7 +8,18 @@ use std::{
 };
 
 const VOCABULARY: &[&str] = &[
-    "id", "usage", "document", "item", "score", "slot", "random", "outcome", "chat", "trajectory", "event", "problem",
+    "id",
+    "usage",
+    "document",
+    "item",
+    "score",
+    "slot",
+    "random",
+    "outcome",
+    "chat",
+    "trajectory",
+    "event",
+    "problem",
     "yaml",
 ];
 
@@ -30,13 +41,33 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "experiment",
         &[
-            "dataset", "search", "journal", "sandbox", "genome", "models", "population", "lineage", "yardstick",
-            "generation", "evaluation", "mutation",
+            "dataset",
+            "search",
+            "journal",
+            "sandbox",
+            "genome",
+            "models",
+            "population",
+            "lineage",
+            "yardstick",
+            "generation",
+            "evaluation",
+            "mutation",
         ],
     ),
     (
         "reporting",
-        &["genome", "journal", "population", "lineage", "promotion", "search", "dataset", "experiment", "evaluation"],
+        &[
+            "genome",
+            "journal",
+            "population",
+            "lineage",
+            "promotion",
+            "search",
+            "dataset",
+            "experiment",
+            "evaluation",
+        ],
     ),
 ];
 
@@ -156,8 +187,12 @@ fn the_vocabulary_imports_only_earlier_vocabulary() {
 
 #[test]
 fn every_folder_is_in_the_table() {
-    let known: BTreeSet<&str> =
-        TABLE.iter().map(|(name, _)| *name).chain(VOCABULARY.iter().copied()).chain(["main", "lib", "cli"]).collect();
+    let known: BTreeSet<&str> = TABLE
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(VOCABULARY.iter().copied())
+        .chain(["main", "lib", "cli"])
+        .collect();
     for (path, _) in sources() {
         let module = module_of(&path);
         assert!(known.contains(module.as_str()), "`{module}` is missing from the table");

@@ -24,11 +24,17 @@ fn assert_refused(bench: &Bench, code: i32, words: &[&str]) {
 }
 
 fn with_agent(bench: &Bench, file: &str, from: &str, to: &str) {
-    let source = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("agent_templates/agentic-self-instruct");
+    let source =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("agent_templates/agentic-self-instruct");
     let folder = bench.experiment().join("agent");
     std::fs::create_dir_all(folder.join("prompts")).unwrap();
-    for path in ["agent.yaml", "evaluation.py", "prompts/orchestrator.md", "prompts/challenger.md", "prompts/verifier.md"]
-    {
+    for path in [
+        "agent.yaml",
+        "evaluation.py",
+        "prompts/orchestrator.md",
+        "prompts/challenger.md",
+        "prompts/verifier.md",
+    ] {
         std::fs::copy(source.join(path), folder.join(path)).unwrap();
     }
     let path = folder.join(file);

@@ -29,8 +29,12 @@ fn a_killed_run_goes_on_to_the_same_lineage() {
     let bench = Bench::new();
     bench.run("evolve", "whole", &[]);
     for pause in [150, 400, 700] {
-        let mut child =
-            bench.command("evolve", "killed", &[]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = bench
+            .command("evolve", "killed", &[])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
         let started = Instant::now();
         while started.elapsed() < Duration::from_millis(pause) && child.try_wait().unwrap().is_none() {
             std::thread::yield_now();
@@ -86,7 +90,8 @@ fn verify_notices_an_outcome_that_was_changed() {
     let bench = Bench::new();
     bench.run("evolve", "p", &[]);
     let journal = bench.population("p").join("journal.db");
-    let text = "UPDATE jobs SET result = replace(result, '\"passed\":false', '\"passed\":true') WHERE number = 0";
+    let text =
+        "UPDATE jobs SET result = replace(result, '\"passed\":false', '\"passed\":true') WHERE number = 0";
     let changed = rusqlite::Connection::open(journal).unwrap().execute(text, []).unwrap();
     assert_eq!(changed, 1);
     let output = bench.run("verify", "p", &["--json"]);

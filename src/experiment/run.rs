@@ -18,8 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     event::Event,
     experiment::{
-        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing,
-        standing,
+        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing, standing,
         work::{Done, Workshop},
     },
     id::{DocumentId, VariantId},

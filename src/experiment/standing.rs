@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::{lineage::Verdict, search::claims::TestState};
 use crate::{event::PassRate, id::VariantId, search::State};
+pub use crate::{lineage::Verdict, search::claims::TestState};
 
 /// The run after its last folded job.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

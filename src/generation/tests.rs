@@ -79,10 +79,12 @@ impl Walked {
             Entry::Exchange { slot, .. } => slot.purpose == purpose,
             _ => false,
         };
-        let content = |entry| match entry {
-            &Entry::Exchange { ref request, .. } => request.messages.last().map(|last| last.content.as_str()),
-            _ => None,
-        };
+        fn content(entry: &Entry) -> Option<&str> {
+            match entry {
+                Entry::Exchange { request, .. } => request.messages.last().map(|last| last.content.as_str()),
+                _ => None,
+            }
+        }
         self.entries.iter().filter(|entry| prompt(entry)).filter_map(content).collect()
     }
 

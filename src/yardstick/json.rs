@@ -25,16 +25,13 @@ pub fn object<T: DeserializeOwned>(reply: &str) -> Result<T, String> {
         let Some(at) = trimmed[from..].find('{').map(|at| from + at) else { break };
         let mut values = serde_json::Deserializer::from_str(&trimmed[at..]).into_iter::<IgnoredAny>();
         from = at + 1;
-        match values.next() {
-            Some(Ok(IgnoredAny)) => {
-                let end = at + values.byte_offset();
-                match serde_json::from_str(&trimmed[at..end]) {
-                    Ok(value) => return Ok(value),
-                    Err(error) => first_error.get_or_insert(error.to_string()),
-                };
-                from = end;
-            }
-            Some(Err(_)) | None => {}
+        if let Some(Ok(IgnoredAny)) = values.next() {
+            let end = at + values.byte_offset();
+            match serde_json::from_str(&trimmed[at..end]) {
+                Ok(value) => return Ok(value),
+                Err(error) => first_error.get_or_insert(error.to_string()),
+            };
+            from = end;
         }
     }
     Err(first_error.unwrap_or_else(|| {

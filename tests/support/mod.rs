@@ -1,6 +1,11 @@
 //! A small experiment in a throw-away folder, and the binary to run on it.
 #![allow(dead_code, clippy::allow_attributes, reason = "each test binary uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot be set up must fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot be set up must fail loudly"
+)]
 
 use std::{
     path::{Path, PathBuf},
