@@ -105,7 +105,7 @@ pub async fn run(args: &EvolveArgs, context: &Context) -> Result<Exit, CliError>
     if context.json() {
         output::json(&report)?;
     } else {
-        output::text(&summary(&shown(args, &lab, &report)?, context.out))?;
+        output::text(&summary(&shown(args, context, &lab, &report)?, context.out))?;
     }
     Ok(match (report.stopped_early, report.claim.made) {
         (true, _) => Exit::Stopped,
@@ -142,12 +142,18 @@ fn cut_off(args: &EvolveArgs) -> CliError {
         .hint(format!("nothing is lost: `phylon evolve {}` goes on", args.experiment.typed()))
 }
 
-fn shown(args: &EvolveArgs, lab: &Laboratory, report: &RunReport) -> Result<Summary, CliError> {
+fn shown(
+    args: &EvolveArgs,
+    context: &Context,
+    lab: &Laboratory,
+    report: &RunReport,
+) -> Result<Summary, CliError> {
     let rate = |rated: &Rated| -> Result<_, CliError> {
         Ok((rated.variant, rated.pass_rate, rated::per_pass(&lab.journal, rated.variant)?))
     };
     Ok(Summary {
         experiment: args.experiment.typed(),
+        typed: args.experiment.typed_with_population(context),
         stopped_because: report.stopped_because.clone(),
         stopped_early: report.stopped_early,
         proposals: report.proposals,

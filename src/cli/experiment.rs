@@ -48,9 +48,17 @@ impl ExperimentArgs {
         })
     }
 
-    /// The experiment as the user typed it: what the next command needs.
+    /// The experiment as the user typed it.
     pub fn typed(&self) -> String {
         self.experiment.display().to_string()
+    }
+
+    /// The experiment and, where one was given, the population: what the next command needs.
+    pub fn typed_with_population(&self, context: &Context) -> String {
+        match &context.flags.population {
+            Some(folder) => format!("{} --population {}", self.typed(), folder.display()),
+            None => self.typed(),
+        }
     }
 }
 

@@ -345,7 +345,9 @@ impl Run {
     /// Waits for the rest, so that their replies reach the journal, and abandons what is late.
     async fn abandon(&mut self, deadline: tokio::time::Instant) {
         for pending in self.window.drain(..) {
+            // The first may have been awaited already: a handle must not be asked twice.
             if let Work::Task(mut task) = pending.work
+                && !task.is_finished()
                 && tokio::time::timeout_at(deadline, &mut task).await.is_err()
             {
                 task.abort();

@@ -37,6 +37,8 @@ pub struct ClaimView {
 pub struct Summary {
     /// The experiment, as the user typed it.
     pub experiment: String,
+    /// What the next command needs: the experiment, and `--population` where it was given.
+    pub typed: String,
     /// Why it stopped: the keys of [`crate::event::Event::Ended`].
     pub stopped_because: String,
     /// Whether the same command goes on.
@@ -84,7 +86,7 @@ pub fn summary(view: &Summary, style: Style) -> String {
     );
     fact("spent", &work);
     text.push('\n');
-    for (index, command) in next(view, &name).iter().enumerate() {
+    for (index, command) in next(view, &inert_line(&view.typed)).iter().enumerate() {
         let label = if index == 0 { "next" } else { "" };
         text.push_str(&format!("{} {}\n", style.faint(&format!("{label:<6}")), style.strong(command)));
     }

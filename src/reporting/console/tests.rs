@@ -62,6 +62,7 @@ fn evaluation(id: u32, document: &str, outcome: Outcome) -> Evaluation {
 fn a_summary() -> Summary {
     Summary {
         experiment: "experiments/quickstart".to_owned(),
+        typed: "experiments/quickstart".to_owned(),
         stopped_because: "proposals".to_owned(),
         stopped_early: false,
         proposals: 150,
