@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_named_with_its_line() {
-        let found = problems(&QUICKSTART.replace("proposals: 150", "proposals: 150, propsals: 1"));
+        let found = problems(&QUICKSTART.replace("budget:    {", "budget:    {propsals: 1, "));
         assert_eq!(found.len(), 1);
         assert!(found[0].contains("unknown key `budget.propsals`"), "{found:?}");
     }
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn durations_are_read_and_nonsense_is_refused() {
         let with =
-            |wall: &str| QUICKSTART.replace("proposals: 150", &format!("wall: {wall}, proposals: 150"));
+            |wall: &str| QUICKSTART.replace("budget:    {", &format!("budget:    {{wall: {wall}, "));
         let config = ExperimentConfig::parse(&with("90m"), "x").unwrap();
         assert_eq!(config.budget.wall_time(), Some(Duration::from_secs(5400)));
         assert_eq!(problems(&with("soon")).len(), 1);

@@ -326,10 +326,11 @@ pub fn folder_of(options: &OpenOptions) -> Result<PathBuf, RunError> {
     Ok(Path::new("population").join(name))
 }
 
-/// Opens plan, journal and git of an existing population, for reading only.
+/// Opens plan, journal and git of an existing population, for reading only. What was run stays readable
+/// when the experiment has changed since.
 ///
 /// # Errors
-/// Configuration, no population, another run's population, an unreadable journal.
+/// Configuration, no population, an unreadable journal.
 pub fn open_to_read(options: &OpenOptions) -> Result<(RunPlan, PathBuf, Journal, Population), RunError> {
     let folder = folder_of(options)?;
     if !holds_population(&folder) {
@@ -337,7 +338,6 @@ pub fn open_to_read(options: &OpenOptions) -> Result<(RunPlan, PathBuf, Journal,
     }
     let plan = plan_of_run(options, &folder)?;
     let journal = Journal::read_only(&folder.join("journal.db"))?;
-    check_identity(&journal, &plan, &folder)?;
     let population = Population::open(&folder.join("genomes.git"))?;
     Ok((plan, folder, journal, population))
 }
@@ -351,11 +351,19 @@ fn plan_of_run(options: &OpenOptions, folder: &Path) -> Result<RunPlan, RunError
     Ok(RunPlan::load(&options.experiment, &settings, &recorded_splits(folder)?)?)
 }
 
-fn check_identity(journal: &Journal, plan: &RunPlan, folder: &Path) -> Result<(), RunError> {
+/// The parts in which an experiment differs from the one that a journal belongs to.
+///
+/// # Errors
+/// The journal cannot be read.
+pub fn differences(journal: &Journal, plan: &RunPlan) -> Result<Vec<String>, RunError> {
     let stored = journal.get_meta("identity")?.unwrap_or(Value::Null);
     let stored: Identity = serde_json::from_value(stored)
         .map_err(|error| RunError::Bug(format!("the journal's identity is unreadable: {error}")))?;
-    let keys = stored.differences(&plan.identity);
+    Ok(stored.differences(&plan.identity))
+}
+
+fn check_identity(journal: &Journal, plan: &RunPlan, folder: &Path) -> Result<(), RunError> {
+    let keys = differences(journal, plan)?;
     if keys.is_empty() { Ok(()) } else { Err(RunError::Identity { folder: folder.to_owned(), keys }) }
 }
 

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     chat::ChatReply,
-    experiment::{JobRecord, Laboratory, OpenOptions, RunError, RunView, run::evolve, scratch::Scratch},
+    experiment::{JobRecord, Laboratory, OpenOptions, RunError, RunView, laboratory::differences, run::evolve, scratch::Scratch},
     id::{ContentHash, DocumentId, VariantId},
     journal::Journal,
     models::{BoxFuture, Durability, ModelError, ReplyStore, StoreError},
@@ -33,6 +33,10 @@ pub struct ReplayReport {
 /// No population, a run under way elsewhere is no hindrance; a folder for the copy that cannot be written.
 pub async fn replay(options: &OpenOptions) -> Result<ReplayReport, RunError> {
     let view = RunView::open(options).await?;
+    let keys = differences(&view.journal, &view.plan)?;
+    if !keys.is_empty() {
+        return Err(RunError::Identity { folder: view.folder, keys });
+    }
     let scratch = Scratch::new()?;
     let copy = OpenOptions {
         population: Some(scratch.path().join("population")),

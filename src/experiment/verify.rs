@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::{
-    experiment::{JobRecord, RunError, RunView, run},
+    experiment::{JobRecord, RunError, RunView, laboratory::differences, run},
     id::{DocumentId, VariantId},
     journal::EvaluationFilter,
     population::{Head, fsck},
@@ -49,7 +49,10 @@ fn check(name: &str, faults: &[String], good: String) -> Check {
 pub async fn verify(view: &RunView) -> Result<VerifyReport, RunError> {
     let heads: BTreeMap<VariantId, Head> =
         view.population.variants().await?.into_iter().map(|head| (head.id, head)).collect();
+    let changed = differences(&view.journal, &view.plan)?;
+    let changed: Vec<String> = changed.iter().map(|key| format!("`{key}` changed since the run")).collect();
     let mut checks = vec![
+        check("the experiment is the one that ran", &changed, view.plan.name.clone()),
         check("the journal is whole", &view.journal.check()?, "every page and index".to_owned()),
         check("git is whole", &view.population.verify().await?, format!("{} variants", heads.len())),
     ];

@@ -46,7 +46,7 @@ impl RunView {
     /// Opens the population of these options.
     ///
     /// # Errors
-    /// Configuration, no population, another run's population, an unreadable journal.
+    /// Configuration, no population, an unreadable journal.
     pub async fn open(options: &OpenOptions) -> Result<Self, RunError> {
         let (plan, folder, journal, population) = open_to_read(options)?;
         let standing = match journal.get_meta("standing")? {
