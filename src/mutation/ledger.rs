@@ -75,7 +75,7 @@ impl Verdict {
     pub fn new(probability: f64, effect: f64, (low, high): (f64, f64), count: u32) -> Self {
         let word = if probability >= DECIDED {
             VerdictWord::Helped
-        } else if probability <= 1.0 - DECIDED {
+        } else if 1.0 - probability >= DECIDED {
             VerdictWord::Harmed
         } else {
             VerdictWord::Unknown
