@@ -10,10 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{id::VariantId, random};
 
-/// From this probability that the effect is above 0, a proposal helped.
+/// From this probability that the effect is above 0, a proposal helped; from one minus it, it harmed.
 pub const DECIDED: f64 = 0.9;
-/// Down to this one it harmed.
-pub const DECIDED_AGAINST: f64 = 0.1;
 /// The most decided entries that an analyst or editor sees.
 pub const SHOWN: usize = 10;
 /// One proposal in so many is made without the ledger, so that old verdicts do not close a road for good.
@@ -77,7 +75,7 @@ impl Verdict {
     pub fn new(probability: f64, effect: f64, (low, high): (f64, f64), count: u32) -> Self {
         let word = if probability >= DECIDED {
             VerdictWord::Helped
-        } else if probability <= DECIDED_AGAINST {
+        } else if 1.0 - probability >= DECIDED {
             VerdictWord::Harmed
         } else {
             VerdictWord::Unknown

@@ -59,7 +59,8 @@ fn add(text: &str, near: &[&str], new: &str, random: &mut impl Rng) -> Option<Re
         return Some(Replacement { old: old.to_owned(), new: format!("{old}{join}{new}") });
     }
     // A paragraph between two items of a list would break the list: it goes behind the last item.
-    let last = lines.iter().rev().find(|line| text[line.at.clone()].starts_with(|c: char| c.is_ascii_digit()));
+    let last =
+        lines.iter().rev().find(|line| text[line.at.clone()].starts_with(|c: char| c.is_ascii_digit()));
     let old = &text[last.unwrap_or(place).at.clone()];
     Some(Replacement { old: old.to_owned(), new: format!("{old}{join}{new}") })
 }
