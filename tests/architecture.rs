@@ -35,7 +35,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("lineage", &["population"]),
     ("yardstick", &["models"]),
     ("generation", &["genome", "sandbox", "models", "yardstick"]),
-    ("evaluation", &["genome", "models", "generation", "yardstick", "journal"]),
+    ("evaluation", &["genome", "sandbox", "models", "generation", "yardstick", "journal"]),
     ("mutation", &["genome", "sandbox", "models", "population", "journal"]),
     ("promotion", &["genome", "models", "yardstick", "journal", "population", "evaluation", "search"]),
     (

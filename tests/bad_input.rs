@@ -99,7 +99,7 @@ fn a_syntax_error_in_evaluation_code_is_found_with_its_line() {
 fn an_endless_loop_in_evaluation_code_ends_with_a_message() {
     let bench = Bench::new();
     with_agent(&bench, "evaluation.py", "", "\nwhile True:\n    pass\n");
-    assert_refused(&bench, 3, &["evaluation.py", "time"]);
+    assert_refused(&bench, 3, &["evaluation.py", "longer than allowed"]);
 }
 
 #[test]

@@ -269,8 +269,7 @@ mod tests {
 
     #[test]
     fn durations_are_read_and_nonsense_is_refused() {
-        let with =
-            |wall: &str| QUICKSTART.replace("budget:    {", &format!("budget:    {{wall: {wall}, "));
+        let with = |wall: &str| QUICKSTART.replace("budget:    {", &format!("budget:    {{wall: {wall}, "));
         let config = ExperimentConfig::parse(&with("90m"), "x").unwrap();
         assert_eq!(config.budget.wall_time(), Some(Duration::from_secs(5400)));
         assert_eq!(problems(&with("soon")).len(), 1);

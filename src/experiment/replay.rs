@@ -7,7 +7,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     chat::ChatReply,
-    experiment::{JobRecord, Laboratory, OpenOptions, RunError, RunView, laboratory::differences, run::evolve, scratch::Scratch},
+    experiment::{
+        JobRecord, Laboratory, OpenOptions, RunError, RunView, laboratory::differences, run::evolve,
+        scratch::Scratch,
+    },
     id::{ContentHash, DocumentId, VariantId},
     journal::Journal,
     models::{BoxFuture, Durability, ModelError, ReplyStore, StoreError},

@@ -178,16 +178,28 @@ impl EvaluationCode {
 
 fn fault(function: Option<&str>, error: SandboxError) -> CodeError {
     let line = error.line();
+    let hint = advice(&error);
     let what = match error {
         SandboxError::Unavailable(error) => return CodeError::Unavailable(error),
         other => other.to_string(),
     };
     let what = function.map_or(what.clone(), |name| format!("`{name}`: {what}"));
-    let problem = Problem::new(EVALUATION, what);
-    CodeError::Fault(match line {
-        Some(line) => problem.at(line),
-        None => problem,
-    })
+    let mut problem = Problem::new(EVALUATION, what);
+    problem.line = line;
+    problem.hint = hint.map(str::to_owned);
+    CodeError::Fault(problem)
+}
+
+/// What to do about code that fails in this way.
+fn advice(error: &SandboxError) -> Option<&'static str> {
+    match error {
+        SandboxError::Syntax { .. } => Some(
+            "the code runs in a subset of Python: no `yield`, `match`, `%`-formatting, `random` or `time`",
+        ),
+        SandboxError::TimedOut => Some("look for a loop that does not end"),
+        SandboxError::OutOfMemory => Some("look for a value that keeps growing"),
+        _ => None,
+    }
 }
 
 /// A value's Python type, with the value where it is short.
