@@ -39,7 +39,7 @@ impl Bench {
         let text = std::fs::read_to_string(root.join("experiment.yaml")).unwrap();
         let text = text
             .replace("train: 30, validation: 30, test: 30", "train: 8, validation: 10, test: 6")
-            .replace("proposals: 240, document_evaluations: 2400", "proposals: 10, document_evaluations: 200")
+            .replace("proposals: 360, document_evaluations: 3600", "proposals: 10, document_evaluations: 200")
             .replace("batch: 6", "batch: 2");
         std::fs::write(folder.join("experiment.yaml"), text).unwrap();
         Self { dir }

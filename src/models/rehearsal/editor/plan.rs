@@ -28,6 +28,8 @@ const WORDINGS_TRIED: usize = 2;
 const FORGETFULNESS: u32 = 12;
 /// How readily any remedy is tried without a reason.
 const WHIM: f64 = 0.1;
+/// Above 1, a remedy made for what was seen is preferred to one that might also help.
+const SPECIFIC: f64 = 1.5;
 
 /// The plan of try number `attempt` (from 0), if there is anything left to try.
 pub(super) fn plan(
@@ -112,8 +114,8 @@ fn ranked(
 /// How much one failure group speaks for a remedy.
 fn reason(remedy: &Remedy, group: &Group) -> f64 {
     let cues = remedy.cues.iter().filter(|cue| group.text.contains(**cue)).count().min(2);
-    let by_sign = group.sign.map_or(0.5, |sign| f64::from(readiness(remedy, sign)));
-    group.count.clamp(1.0, 6.0).sqrt() * by_sign * (1.0 + 1.5 * cues as f64)
+    let by_sign = group.sign.map_or(0.5, |sign| f64::from(readiness(remedy, sign)).powf(SPECIFIC));
+    group.count.clamp(1.0, 9.0).sqrt() * by_sign * (1.0 + 1.5 * cues as f64)
 }
 
 /// What the ledger says about a remedy: harmed is shunned, often tried is tired.

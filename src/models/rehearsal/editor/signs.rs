@@ -85,6 +85,9 @@ pub(super) struct Sightings {
     pub(super) evidence: Vec<String>,
 }
 
+/// How many times a fault counts that ended a document, beside one that cost a round.
+const FINAL_WEIGHT: u32 = 4;
+
 /// Every sign in these trials.
 pub(super) fn count(trials: &[Trial]) -> BTreeMap<Sign, Sightings> {
     let mut seen: BTreeMap<Sign, Sightings> = BTreeMap::new();
@@ -123,6 +126,11 @@ fn objections(round: &Round, trial: &Trial, see: &mut dyn FnMut(Sign, String)) {
             Voice::RejectWeak | Voice::Reject | Voice::Rule => figure(&has),
         };
         if let Some(sign) = sign {
+            // What the yardstick refused ended the document: nothing came after it.
+            let ended = matches!(voice, Voice::Form | Voice::Controls | Voice::Auditor | Voice::Rule);
+            for _ in 1..if ended { FINAL_WEIGHT } else { 1 } {
+                see(sign, "this ended the document".to_owned());
+            }
             let drift = trial.drift.filter(|_| *voice == Voice::Rule);
             let figures = drift.map(|(w, s)| format!(" (fresh minus loop: weak {w:+.2}, strong {s:+.2})"));
             see(sign, format!("{text}{}", figures.unwrap_or_default()));
