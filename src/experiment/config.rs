@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn faults_are_reported_together_each_with_its_line() {
         let text =
-            QUICKSTART.replace("lag: 8", "lag: 0").replace("judge: judge, auditor", "judge: jugde, auditor");
+            QUICKSTART.replace("lag: 3", "lag: 0").replace("judge: judge, auditor", "judge: jugde, auditor");
         let found = problems(&text);
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(
