@@ -147,7 +147,7 @@ fn check_lists_what_it_found() {
 #[test]
 fn unknown_keys_and_values_out_of_range_come_with_their_lines() {
     let (place, file) = experiment();
-    change(&file, "lag: 3", "lag: 0, lga: 3");
+    change(&file, "lag: 8", "lag: 0, lga: 8");
     refused(place.path(), &["evolve", "mine"], 3, &["experiment.yaml:", "unknown key `search.lga`", "hint:"]);
     change(&file, "lag: 0, lga: 8", "lag: 0");
     change(&file, "auditor: judge", "auditor: jugde");
