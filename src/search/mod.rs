@@ -6,6 +6,7 @@
 //! on made-up mutations. Nothing here reads a file, a clock or a model.
 
 pub mod beliefs;
+mod breeding;
 pub mod choice;
 pub mod claims;
 pub mod jobs;

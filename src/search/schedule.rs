@@ -6,13 +6,14 @@
 //! wanting), the recommended variant is measured, the run stops.
 
 use super::{
+    breeding,
     choice::{self, Choice, View, documents},
     claims,
-    jobs::{Operator, Plan},
+    jobs::Plan,
     setup::Setup,
     state::State,
 };
-use crate::{id::VariantId, random};
+use crate::id::VariantId;
 
 /// P(θ_c > θ_a) at which a claim test may be opened.
 const PROMISING: f64 = 0.95;
@@ -190,33 +191,7 @@ fn search_plan(view: &View<'_>) -> Option<Plan> {
         Choice::Measure { variant } => {
             Plan::Measure { variant, documents: documents::for_variant(view, variant, batch) }
         }
-        Choice::Breed { parent } => breed_plan(view, parent, batch),
+        Choice::Breed { parent } => breeding::plan(view, parent, batch),
     };
     (i64::from(plan.full_cost()) <= spendable).then_some(plan)
-}
-
-fn breed_plan(view: &View<'_>, parent: VariantId, batch: usize) -> Plan {
-    let proposal = view.next_proposal();
-    let under_way = view.pending.iter().find_map(|(job, plan)| match plan {
-        Plan::Breed { parent: other, training, .. } if *other == parent && !training.is_empty() => Some(*job),
-        _ => None,
-    });
-    let reuse = view.state.training_of(parent).or(under_way);
-    let training = if reuse.is_some() { Vec::new() } else { documents::for_training(view, parent) };
-    Plan::Breed {
-        proposal,
-        parent,
-        operator: Operator::Edit,
-        training,
-        reuse,
-        documents: documents::for_child(view, parent, batch),
-        show_ledger: shows_ledger(view.setup.seed, proposal),
-    }
-}
-
-/// One proposal in five is made without the ledger, at a place of its own in every five.
-fn shows_ledger(seed: u64, proposal: u32) -> bool {
-    let five = proposal.saturating_sub(1) / 5;
-    let blind = random::substream(seed, &format!("ledger/{five}")) % 5;
-    u64::from(proposal.saturating_sub(1) % 5) != blind
 }
