@@ -164,6 +164,11 @@ impl Models {
         }
     }
 
+    /// What tokens of `alias` cost now; nothing where no price is configured.
+    pub fn price(&self, alias: &str) -> Price {
+        self.models.get(alias).map(|model| model.price).unwrap_or_default()
+    }
+
     /// Waits until [`Models::stop`] is called.
     pub async fn stopped(&self) {
         self.stop.cancelled().await;
@@ -216,9 +221,10 @@ impl Shared {
             stop: self.stop.clone(),
             inner: transport,
         };
+        let price = config.price.unwrap_or_default();
         let budgeted = Budgeted {
             budget: Arc::clone(&self.budget),
-            price: config.price.unwrap_or(Price { prompt: 0.0, completion: 0.0 }),
+            price,
             stop: self.stop.clone(),
             inner: Arc::new(throttled),
         };
@@ -231,7 +237,8 @@ impl Shared {
             on_notice: Arc::clone(&self.on_notice),
             inner: Arc::new(budgeted),
         };
-        Journalled { model, store: Arc::clone(&self.store), durability: place.durability, inner: retried }
+        let (store, durability) = (Arc::clone(&self.store), place.durability);
+        Journalled { model, price, store, durability, inner: retried }
     }
 }
 
