@@ -14,6 +14,23 @@ pub enum SearchRule {
     Lineage,
 }
 
+impl SearchRule {
+    /// Every rule.
+    pub const ALL: [Self; 1] = [Self::Lineage];
+
+    /// The word used in `experiment.yaml` and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lineage => "lineage",
+        }
+    }
+
+    /// The rule of this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.word() == word)
+    }
+}
+
 /// The keys of `search` in `experiment.yaml` that the search itself reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

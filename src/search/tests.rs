@@ -2,6 +2,7 @@
 
 mod beliefs;
 mod claims;
+mod landscapes;
 mod schedule;
 
 use super::{
