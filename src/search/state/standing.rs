@@ -112,11 +112,7 @@ impl State {
             return VariantId::SEED;
         }
         let floor = self.beliefs.mean_rate(0);
-        (1..self.known.len())
-            .filter(|place| self.beliefs.rate_interval(*place).0 > floor)
-            .map(|place| (place, self.beliefs.mean_rate(place)))
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-            .map_or(VariantId::SEED, |(place, _)| self.id(place))
+        self.beliefs.highest_rate_above(floor).map_or(VariantId::SEED, |place| self.id(place))
     }
 
     /// The final figure of the recommended variant, from its own measurement.
