@@ -1,6 +1,9 @@
 //! Everything known after some jobs: results folded in job order. Not for choosing the next job.
 
 mod standing;
+mod trials;
+
+pub use trials::{Trial, Tried, Work};
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -133,6 +136,7 @@ pub struct State {
     training: BTreeMap<VariantId, u32>,
     tests: Vec<ClaimTest>,
     report: Option<Report>,
+    trials: Vec<Trial>,
     closing: bool,
     folded: u32,
     proposals: u32,
@@ -154,6 +158,7 @@ impl State {
             training: BTreeMap::new(),
             tests: Vec::new(),
             report: None,
+            trials: Vec::new(),
             closing: false,
             folded: 0,
             proposals: 0,
@@ -236,6 +241,7 @@ impl State {
             Plan::Idle => self.closing = self.report.is_none(),
             Plan::Seed { .. } | Plan::Measure { .. } | Plan::Stop { .. } => {}
         }
+        self.trials.extend(Trial::of(self, plan, result));
         let reported = matches!(plan, Plan::Report { .. });
         if !reported && !matches!(plan, Plan::Idle) {
             self.report = None;

@@ -3,6 +3,7 @@
 mod beliefs;
 mod claims;
 mod landscapes;
+mod rules;
 mod schedule;
 
 use super::{

@@ -7,8 +7,8 @@ use crate::{
     document::Split,
     id::{DocumentId, VariantId},
     search::{
-        Allowance, Bred, FoldError, JobResult, Observed, Plan, Search, SearchConfig, Setup, State,
-        claims::TestState, simulation::simulate,
+        Allowance, Bred, FoldError, JobResult, Observed, Plan, Search, SearchConfig, SearchRule, Setup,
+        State, claims::TestState, simulation::simulate,
     },
 };
 
@@ -16,7 +16,7 @@ fn documents(kind: &str, count: usize) -> Vec<DocumentId> {
     (0..count).map(|n| DocumentId(format!("{kind}/{n}").into())).collect()
 }
 
-fn search(allowance: Allowance, seed: u64, config: SearchConfig) -> Search {
+pub(super) fn search(allowance: Allowance, seed: u64, config: SearchConfig) -> Search {
     let (train, validation) = (documents("train", 10), documents("validation", 12));
     Search::new(Setup { config, allowance, seed, train, validation })
 }
@@ -27,7 +27,7 @@ fn observed(variant: u32, document: &DocumentId, passed: bool) -> Observed {
 }
 
 /// A made-up world: proposal 3 of every 4 is rejected, and every third variant is good.
-fn answer(plan: &Plan, job: u32) -> JobResult {
+pub(super) fn answer(plan: &Plan, job: u32) -> JobResult {
     let passes = |variant: u32, index: usize| {
         let good = variant % 3 == 1;
         (index + job as usize).is_multiple_of(if good { 2 } else { 7 })
@@ -62,7 +62,7 @@ fn answer(plan: &Plan, job: u32) -> JobResult {
 }
 
 /// Runs to the end; the plans and the last state.
-fn run(search: &Search) -> (Vec<Plan>, State) {
+pub(super) fn run(search: &Search) -> (Vec<Plan>, State) {
     let (plans, state) = run_from(search, search.empty_state(), Vec::new());
     (plans, state)
 }
@@ -99,9 +99,11 @@ proptest! {
         evaluations in 12_u32..400,
         lag in 1_u32..12,
         batch in 1_u32..5,
+        rule in 0_usize..3,
         seed in any::<u64>(),
     ) {
-        let search = search(allowance(proposals, evaluations), seed, SearchConfig { lag, batch, ..config() });
+        let config = SearchConfig { rule: SearchRule::ALL[rule], lag, batch };
+        let search = search(allowance(proposals, evaluations), seed, config);
         let (plans, state) = run(&search);
         prop_assert!(state.document_evaluations() <= evaluations, "{}", state.document_evaluations());
         prop_assert!(state.proposals() <= proposals);
