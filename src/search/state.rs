@@ -54,8 +54,10 @@ pub enum FoldError {
         /// The document.
         document: DocumentId,
     },
-    /// A block of a claim test misses an evaluation; part of a block is no evidence.
-    #[error("job {job} is a block of a claim test without both outcomes on `{document}`")]
+    /// A block of a claim test is not every validation document once for both variants; anything else is no evidence.
+    #[error(
+        "job {job} is a block of a claim test without exactly one outcome of both variants on `{document}`"
+    )]
     PartBlock {
         /// The job.
         job: u32,
@@ -203,8 +205,8 @@ impl State {
             _ => None,
         };
         let pairs = match plan {
-            Plan::Test { candidate, against, documents, .. } => {
-                pairs(job, (*candidate, *against), documents, result)?
+            Plan::Test { candidate, against, .. } => {
+                whole_block(job, (*candidate, *against), &self.setup.validation, result)?
             }
             _ => Vec::new(),
         };
@@ -338,11 +340,12 @@ impl State {
     }
 }
 
-/// (candidate passed, other passed) per document of a whole block.
-fn pairs(
+/// (candidate passed, other passed) per validation document. A block is all of them for both variants and nothing
+/// else: evidence from chosen documents is none.
+fn whole_block(
     job: u32,
     (candidate, against): (VariantId, VariantId),
-    documents: &[DocumentId],
+    validation: &[DocumentId],
     result: &JobResult,
 ) -> Result<Vec<(bool, bool)>, FoldError> {
     let passed: BTreeMap<(VariantId, &DocumentId), bool> =
@@ -351,5 +354,14 @@ fn pairs(
         let found = passed.get(&(variant, document)).copied();
         found.ok_or_else(|| FoldError::PartBlock { job, document: document.clone() })
     };
-    documents.iter().map(|document| Ok((of(candidate, document)?, of(against, document)?))).collect()
+    let pairs = validation
+        .iter()
+        .map(|document| Ok((of(candidate, document)?, of(against, document)?)))
+        .collect::<Result<Vec<_>, _>>()?;
+    match result.evaluations.last() {
+        Some(last) if result.evaluations.len() != 2 * validation.len() => {
+            Err(FoldError::PartBlock { job, document: last.document.clone() })
+        }
+        _ => Ok(pairs),
+    }
 }

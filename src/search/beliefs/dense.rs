@@ -116,18 +116,43 @@ impl SymmetricUpdate {
     }
 }
 
-impl Cholesky {
-    /// Factors `matrix`, `size`×`size`, row by row; only its lower triangle is read.
-    pub(super) fn of(mut matrix: Vec<f64>, size: usize) -> Self {
-        for i in 0..size {
-            let (above, from_i) = matrix.split_at_mut(i * size);
-            let row_i = &mut from_i[..size];
-            for j in 0..i {
-                let row_j = &above[j * size..j * size + j + 1];
-                row_i[j] = (row_i[j] - dot(&row_i[..j], &row_j[..j])) / row_j[j];
+/// Turns the columns `start..end`, from which the earlier ones are subtracted already, into those of the factor.
+fn factor_columns(matrix: &mut [f64], size: usize, start: usize, end: usize) {
+    for j in start..end {
+        let pivot = matrix[j * size + j].max(1e-12).sqrt();
+        matrix[j * size + j] = pivot;
+        for i in j + 1..size {
+            matrix[i * size + j] /= pivot;
+        }
+        for later in j + 1..end {
+            let factor = matrix[later * size + j];
+            for i in later..size {
+                matrix[i * size + later] -= factor * matrix[i * size + j];
             }
-            let pivot = row_i[i] - dot(&row_i[..i], &row_i[..i]);
-            row_i[i] = pivot.max(1e-12).sqrt();
+        }
+    }
+}
+
+impl Cholesky {
+    /// Factors `matrix`, `size`×`size`, four columns at a time; only its lower triangle is read.
+    pub(super) fn of(mut matrix: Vec<f64>, size: usize) -> Self {
+        let mut columns = vec![0.0; 4 * size];
+        for start in (0..size).step_by(4) {
+            let end = (start + 4).min(size);
+            factor_columns(&mut matrix, size, start, end);
+            if end == size {
+                break;
+            }
+            for (place, column) in (start..end).enumerate() {
+                (end..size).for_each(|i| columns[place * size + i] = matrix[i * size + column]);
+            }
+            let column = |place: usize| &columns[place * size..(place + 1) * size];
+            for i in end..size {
+                let row = &mut matrix[i * size..i * size + i + 1];
+                let factors = [row[start], row[start + 1], row[start + 2], row[start + 3]];
+                let sources = [0, 1, 2, 3].map(|place| &column(place)[end..=i]);
+                subtract_four(&mut row[end..], factors, sources);
+            }
         }
         Self { size, lower: matrix }
     }

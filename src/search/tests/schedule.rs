@@ -262,11 +262,33 @@ fn part_of_a_block_is_refused() {
     let seed = Plan::Seed { documents: documents("validation", 12) };
     state.fold(0, &seed, &answer(&seed, 0)).unwrap();
     state.fold(1, &breed(1, 0, &[]), &answer(&breed(1, 0, &[]), 1)).unwrap();
-    let documents = documents("validation", 12);
-    let block = Plan::Test { test: 1, block: 1, candidate: VariantId(1), against: VariantId(0), documents };
-    let mut result = answer(&block, 2);
-    result.evaluations.pop();
-    assert!(matches!(state.fold(2, &block, &result), Err(FoldError::PartBlock { .. })));
+    let block = Plan::Test {
+        test: 1,
+        block: 1,
+        candidate: VariantId(1),
+        against: VariantId(0),
+        documents: documents("validation", 12),
+    };
+    let whole = answer(&block, 2);
+    let mut part = whole.clone();
+    part.evaluations.pop();
+    assert!(matches!(state.fold(2, &block, &part), Err(FoldError::PartBlock { .. })));
+    // Documents chosen by someone, each with both outcomes, are no block either.
+    let chosen: Vec<DocumentId> = documents("validation", 6);
+    let mut part = whole.clone();
+    part.evaluations.retain(|seen| chosen.contains(&seen.document));
+    let plan = Plan::Test {
+        test: 1,
+        block: 1,
+        candidate: VariantId(1),
+        against: VariantId(0),
+        documents: chosen.clone(),
+    };
+    assert!(matches!(state.fold(2, &plan, &part), Err(FoldError::PartBlock { .. })));
+    let mut twice = whole.clone();
+    twice.evaluations.push(whole.evaluations[0].clone());
+    assert!(matches!(state.fold(2, &block, &twice), Err(FoldError::PartBlock { .. })));
+    state.fold(2, &block, &whole).unwrap();
 }
 
 #[test]
