@@ -8,6 +8,7 @@ mod folder;
 mod genomes;
 mod housekeeping;
 pub mod lock;
+mod merge;
 mod message;
 mod names;
 mod packed_refs;
@@ -24,6 +25,7 @@ pub use self::{
     folder::NewFolder,
     genomes::{Files, Genomes},
     housekeeping::EVERY as HOUSEKEEPING_EVERY,
+    merge::{Crossing, Merged},
     names::{CommitId, NotAnObjectId, TreeId},
     production::{Action, Entry, Grounds, Promotion},
     thread::Population,

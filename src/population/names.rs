@@ -17,6 +17,12 @@ pub const PRODUCTION: &str = "refs/heads/production";
 pub const PRODUCTION_TAGS: &str = "refs/tags/production/";
 /// The exported scores.
 pub const SCORES: &str = "refs/notes/scores";
+/// What a conflict's markers call the first side of a merge.
+pub const OUR_LABEL: &str = "ours";
+/// The second side.
+pub const THEIR_LABEL: &str = "theirs";
+/// What both started from.
+pub const BASE_LABEL: &str = "base";
 
 /// The text is no object id.
 #[derive(Debug, thiserror::Error)]

@@ -14,7 +14,8 @@ use std::{
 use tokio::sync::oneshot;
 
 use super::{
-    CommitId, Committed, Entry, Files, Genomes, Head, NewVariant, PopulationError, Promotion, TreeId,
+    CommitId, Committed, Crossing, Entry, Files, Genomes, Head, Merged, NewVariant, PopulationError,
+    Promotion, TreeId,
 };
 use crate::id::VariantId;
 
@@ -161,6 +162,26 @@ impl Population {
         two: CommitId,
     ) -> Result<Option<CommitId>, PopulationError> {
         self.with(move |genomes| genomes.merge_base(one, two)).await
+    }
+
+    /// See [`Genomes::merge`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn merge(&self, base: TreeId, ours: TreeId, theirs: TreeId) -> Result<Merged, PopulationError> {
+        self.with(move |genomes| genomes.merge(base, ours, theirs)).await
+    }
+
+    /// See [`Genomes::cross`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn cross(
+        &self,
+        ours: VariantId,
+        theirs: VariantId,
+    ) -> Result<Option<Crossing>, PopulationError> {
+        self.with(move |genomes| genomes.cross(ours, theirs)).await
     }
 
     /// See [`Genomes::promote`].
