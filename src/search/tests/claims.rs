@@ -114,7 +114,7 @@ fn choosing_documents_by_their_outcomes_breaks_the_test_so_a_block_is_every_docu
     for seed in 0..runs {
         let mut stream = random::stream(seed, "adaptive");
         let mut pair = |document: usize| {
-            let (p, q) = if document % 2 == 0 { (0.6, 0.3) } else { (0.3, 0.6) };
+            let (p, q) = if document.is_multiple_of(2) { (0.6, 0.3) } else { (0.3, 0.6) };
             (stream.random::<f64>() < p, stream.random::<f64>() < q)
         };
         // The broken procedure spends eight blocks' worth of pairs where the candidate did best so far.
