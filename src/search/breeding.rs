@@ -14,7 +14,8 @@ pub(super) fn plan(view: &View<'_>, parent: VariantId, batch: usize) -> Plan {
         _ => None,
     });
     let reuse = view.state.training_of(parent).or(under_way);
-    let training = if reuse.is_some() { Vec::new() } else { documents::for_training(view, parent) };
+    let training =
+        if reuse.is_some() { Vec::new() } else { documents::for_training(view, parent, documents::TRAINING) };
     Plan::Breed {
         proposal,
         parent,

@@ -2,6 +2,8 @@
 
 mod beliefs;
 mod claims;
+mod landscapes;
+mod rules;
 mod schedule;
 
 use super::{
