@@ -3,6 +3,7 @@
 //! Only this module prints, reads the environment and decides exit codes. Not for any work of its own.
 
 mod bench;
+mod bench_evolve;
 mod bench_search;
 mod check;
 mod diff;
@@ -132,7 +133,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Rollback(args) => rollback::run(&args, context).await,
         Verb::Production(args) => production::run(&args, context).await,
         Verb::Rehearse(args) => rehearse::run(&args, context).await,
-        Verb::Bench(args) => bench::run(&args, context),
+        Verb::Bench(args) => bench::run(&args, context).await,
     }
 }
 

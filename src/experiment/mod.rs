@@ -2,11 +2,14 @@
 //!
 //! Not for showing anything: a run reports events, and its callers subscribe.
 
+pub mod bench;
 mod config;
+pub mod controls;
 mod error;
 mod generate;
 mod identity;
 mod laboratory;
+mod neutral;
 mod plan;
 mod record;
 mod replay;

@@ -30,7 +30,7 @@ pub use earlier::Earlier;
 pub use guard::{FREE_TOKENS, GROWTH_PERCENT, Guard, MAX_TREE_BYTES, prompt_tokens, token_limit};
 pub use ledger::{LedgerEntry, LedgerView, Verdict, VerdictWord};
 pub use overlap::Forbidden;
-pub use transcript::render as render_trajectory;
+pub use transcript::{ANALYST_BYTES, render as render_trajectory};
 
 /// What every proposal of a run is made with.
 #[derive(Clone, Copy)]

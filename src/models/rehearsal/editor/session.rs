@@ -8,6 +8,7 @@ use super::{
     conversation::Conversation,
     plan::{Plan, plan},
 };
+use crate::models::rehearsal::EditorMode;
 
 /// What the editor says and does in one turn.
 #[derive(Debug, Default)]
@@ -24,7 +25,7 @@ impl Turn {
 }
 
 /// The next turn.
-pub(super) fn next(conversation: &Conversation<'_>) -> Turn {
+pub(super) fn next(conversation: &Conversation<'_>, mode: &EditorMode) -> Turn {
     let Some(listing) = conversation.calls().find(|call| call.name == "list_files") else {
         return Turn::new("First the files.", vec![("list_files", json!({}))]);
     };
@@ -39,8 +40,9 @@ pub(super) fn next(conversation: &Conversation<'_>) -> Turn {
         return Turn::new("I read them before I decide what to change.", calls);
     }
     let room = room(listing.result);
-    let Some(plan) = plan(conversation.prompt, &files, room, conversation.seed, conversation.failures())
-    else {
+    // Without analysis and ledger every change is as good as any other.
+    let prompt = if *mode == EditorMode::Random { "" } else { conversation.prompt };
+    let Some(plan) = plan(prompt, &files, room, conversation.seed, conversation.failures()) else {
         return Turn::new("I find nothing that I could still change.", Vec::new());
     };
     let since = conversation.since_failure();
