@@ -6,7 +6,7 @@
 
 mod config;
 mod durable;
-mod duration;
+pub mod duration;
 mod error;
 pub mod layers;
 pub mod openai;

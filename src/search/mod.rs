@@ -7,6 +7,7 @@
 
 pub mod beliefs;
 mod breeding;
+mod breedings;
 pub mod choice;
 pub mod claims;
 pub mod jobs;

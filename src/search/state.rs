@@ -1,5 +1,6 @@
 //! Everything known after some jobs: results folded in job order. Not for choosing the next job.
 
+mod descent;
 mod standing;
 
 use std::{
@@ -9,6 +10,7 @@ use std::{
 
 use super::{
     beliefs::{Beliefs, Descent, Hyper, Normal, Records},
+    breedings::Breedings,
     claims::{self, ClaimTest},
     jobs::{Allowance, Bred, JobResult, Observed, Plan},
     setup::Setup,
@@ -120,6 +122,7 @@ pub struct State {
     records: Records,
     beliefs: Beliefs,
     training: BTreeMap<VariantId, u32>,
+    breedings: Breedings,
     tests: Vec<ClaimTest>,
     report: Option<Report>,
     closing: bool,
@@ -141,6 +144,7 @@ impl State {
             known: Vec::new(),
             records,
             training: BTreeMap::new(),
+            breedings: Breedings::default(),
             tests: Vec::new(),
             report: None,
             closing: false,
@@ -166,6 +170,7 @@ impl State {
     }
 
     fn take(&mut self, job: u32, plan: &Plan, result: &JobResult) -> Result<(), FoldError> {
+        self.breedings.note(job, plan);
         match plan {
             Plan::Seed { .. } => self.add_variant(VariantId::SEED, &[], None, BTreeSet::new(), job)?,
             Plan::Breed { proposal, parent, training, .. } => {

@@ -1,6 +1,7 @@
 //! What the search promises, checked through its public surface.
 
 mod beliefs;
+mod breeding;
 mod claims;
 mod schedule;
 

@@ -106,14 +106,14 @@ impl State {
     }
 
     /// The variant with the highest posterior mean whose lower bound is above the seed variant's mean; else the
-    /// seed variant.
+    /// seed variant. A simplified variant must also be shown no worse than its parent.
     pub fn best(&self) -> VariantId {
         if self.known.is_empty() {
             return VariantId::SEED;
         }
         let floor = self.beliefs.mean_rate(0);
         (1..self.known.len())
-            .filter(|place| self.beliefs.rate_interval(*place).0 > floor)
+            .filter(|place| self.beliefs.rate_interval(*place).0 > floor && self.keeps_its_rate(*place))
             .map(|place| (place, self.beliefs.mean_rate(place)))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
             .map_or(VariantId::SEED, |(place, _)| self.id(place))

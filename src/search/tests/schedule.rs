@@ -229,10 +229,14 @@ fn breed(proposal: u32, parent: u32, training: &[DocumentId]) -> Plan {
         proposal,
         parent: VariantId(parent),
         operator: crate::search::Operator::Edit,
+        partner: None,
         training: training.to_vec(),
         reuse: None,
         documents: documents("validation", 2),
         show_ledger: true,
+        analysis: None,
+        direction: 0,
+        stalled: false,
     }
 }
 
