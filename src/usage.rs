@@ -23,6 +23,18 @@ pub struct Spend {
 }
 
 impl Spend {
+    /// What was spent after `earlier`, which is an earlier reading of the same sum.
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self {
+            calls: self.calls.saturating_sub(earlier.calls),
+            tokens: Usage {
+                prompt: self.tokens.prompt.saturating_sub(earlier.tokens.prompt),
+                completion: self.tokens.completion.saturating_sub(earlier.tokens.completion),
+            },
+            cost: (self.cost - earlier.cost).max(0.0),
+        }
+    }
+
     /// Adds another piece of work to this one.
     pub fn add(&mut self, other: &Self) {
         self.calls += other.calls;

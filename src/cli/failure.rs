@@ -48,6 +48,8 @@ impl From<RunError> for CliError {
                 .hint("make the folder writable, or name another one with `--population DIR`"),
             RunError::NotFound(_) => Self::new(Exit::Usage, what),
             RunError::Model(error) => error.into(),
+            RunError::Journal(JournalError::OtherLayout { .. }) => Self::new(Exit::Population, what)
+                .hint("another version of phylon wrote it: use that version, or name another `--population`"),
             RunError::Journal(_) => {
                 Self::new(Exit::Population, what).hint("`phylon verify` says what is whole and what is not")
             }

@@ -12,7 +12,7 @@ use crate::{
         experiment::ExperimentArgs,
         global::Context,
         output, rated, stop,
-        watch::Watch,
+        watch::{Meter, Watch},
     },
     dataset,
     document::Document,
@@ -57,8 +57,9 @@ pub async fn run(args: &GenerateArgs, context: &Context) -> Result<Exit, CliErro
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);
     watch.documents_ahead(&format!("{} with {variant}", lab.plan.name), documents.len());
-    let events = watch.events();
-    let tell = |_, _, evaluation: &crate::outcome::Evaluation| Watch::document_done(&events, evaluation);
+    let (events, meter) = (watch.events(), Meter::start(&lab));
+    let tell =
+        |_, _, evaluation: &crate::outcome::Evaluation| Watch::document_done(&events, evaluation, &meter);
     let result = generate(&lab, variant, &documents, &args.out, &tell).await;
     drop(events);
     watch.end().await;
@@ -74,13 +75,11 @@ pub async fn run(args: &GenerateArgs, context: &Context) -> Result<Exit, CliErro
 fn rows(args: &GenerateArgs, report: &GenerateReport) -> Vec<(&'static str, String)> {
     let file = |name: &str| args.out.join(name).display().to_string();
     let documents = counted(report.documents as u64, "document");
-    let each =
-        report.summary.calls_per_passed.map_or(String::new(), |calls| format!(", {calls:.0} per item"));
     vec![
         ("made by", format!("{} at commit {}", report.variant, report.commit)),
         ("items", format!("{} of {documents}, in {}", report.items, file("items.jsonl"))),
         ("rejected", format!("{}, with reasons, in {}", report.rejected, file("rejected.jsonl"))),
         ("scores", rated::solvers(&report.summary)),
-        ("calls", format!("{}{each}", counted(report.summary.calls, "call"))),
+        ("spent", rated::spent(&report.summary, "item")),
     ]
 }

@@ -13,7 +13,7 @@ use crate::{
         experiment::ExperimentArgs,
         global::Context,
         output, production, stop,
-        watch::Watch,
+        watch::{Meter, Watch},
     },
     document::{Document, Split},
     event::Event,
@@ -100,7 +100,7 @@ async fn tested(
     stop::models_on_signal(context, lab);
     let watch = Watch::start(context);
     watch.documents_ahead(&lab.plan.name, documents.len() * settings.attempts as usize * 2);
-    let measure = Sealed { lab, events: watch.events() };
+    let measure = Sealed { lab, events: watch.events(), meter: Meter::start(lab) };
     let result = promotion::promote(&sealed, &measure, variant, &|_, _| {}).await;
     drop(measure);
     watch.end().await;
@@ -111,6 +111,7 @@ async fn tested(
 struct Sealed<'a> {
     lab: &'a Laboratory,
     events: UnboundedSender<Event>,
+    meter: Meter,
 }
 
 impl Measure for Sealed<'_> {
@@ -125,7 +126,7 @@ impl Measure for Sealed<'_> {
         Box::pin(async move {
             let loaded = self.lab.variant(variant).await?;
             let evaluation = self.lab.evaluate(&loaded, variant, document, Split::Test, origin).await?;
-            Watch::document_done(&self.events, &evaluation);
+            Watch::document_done(&self.events, &evaluation, &self.meter);
             Ok(evaluation.outcome.passed())
         })
     }

@@ -7,7 +7,10 @@ use crate::{
     id::VariantId,
     journal::{EvaluationFilter, Journal, OriginKind},
     lineage::RecordState,
-    reporting::console::{RateRow, text::PerPass},
+    reporting::console::{
+        RateRow,
+        text::{PerPass, counted, money},
+    },
 };
 
 /// A variant's row: its rate as reported, where it was measured afresh, else the posterior one.
@@ -41,6 +44,18 @@ pub fn per_pass(journal: &Journal, variant: VariantId) -> Result<Option<PerPass>
 /// Both solvers' mean scores on the items that were confirmed, in words.
 pub fn solvers(figures: &Summary) -> String {
     format!("weak {:.2}, strong {:.2}, gap {:.2}", figures.weak_mean, figures.strong_mean, figures.gap)
+}
+
+/// Calls and, where there are prices, money, in all and per `unit`: an item, a passed document.
+pub fn spent(figures: &Summary, unit: &str) -> String {
+    let mut all = counted(figures.calls, "call");
+    if figures.cost > 0.0 {
+        all.push_str(&format!(" at {}", money(figures.cost)));
+    }
+    match PerPass::new(figures.calls, figures.cost, figures.passed) {
+        None => all,
+        each => format!("{all}; {} per {unit}", PerPass::shown(each)),
+    }
 }
 
 /// The variant a person means, rejected proposals included.

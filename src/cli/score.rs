@@ -12,7 +12,7 @@ use crate::{
         experiment::ExperimentArgs,
         global::Context,
         output, rated, stop,
-        watch::Watch,
+        watch::{Meter, Watch},
     },
     dataset,
     experiment::{Laboratory, Loaded, OpenOptions, RunView, ScoreReport, score, seed_genome},
@@ -61,12 +61,12 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
     let (variant, loaded) = agent(args, &options, &lab).await?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);
-    let events = watch.events();
+    let (events, meter) = (watch.events(), Meter::start(&lab));
     let tell = |done: usize, all: usize, evaluation: &crate::outcome::Evaluation| {
         if done == 1 {
             watch.documents_ahead(&lab.plan.name, all);
         }
-        Watch::document_done(&events, evaluation);
+        Watch::document_done(&events, evaluation, &meter);
     };
     let result = score(&lab, &args.agent, variant, &loaded, args.documents.as_deref(), &tell).await;
     drop(events);
@@ -116,7 +116,6 @@ fn rows(report: &ScoreReport) -> Vec<(&'static str, String)> {
         .iter()
         .map(|(outcome, count)| format!("{} {count}", crate::reporting::console::spoken(*outcome)))
         .collect();
-    let per_passed = figures.calls_per_passed.map_or("–".to_owned(), |calls| format!("{calls:.0}"));
     vec![
         ("agent", report.agent.clone()),
         (
@@ -126,6 +125,6 @@ fn rows(report: &ScoreReport) -> Vec<(&'static str, String)> {
         ("luck", percent(figures.luck)),
         ("outcomes", outcomes.join(" · ")),
         ("scores", rated::solvers(figures)),
-        ("calls", format!("{}, {per_passed} per passed document", counted(figures.calls, "call"))),
+        ("spent", rated::spent(figures, "passed document")),
     ]
 }

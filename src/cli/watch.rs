@@ -1,5 +1,7 @@
 //! Progress on stderr while a verb works: the console subscribed to its events. Not for results.
 
+use std::sync::Arc;
+
 use tokio::{
     sync::mpsc::{UnboundedSender, unbounded_channel},
     task::JoinHandle,
@@ -8,9 +10,12 @@ use tokio::{
 use crate::{
     cli::{global::Context, output},
     event::Event,
+    experiment::Laboratory,
     id::DocumentId,
+    models::Models,
     outcome::Evaluation,
     reporting::console::follow,
+    usage::Spend,
 };
 
 /// The console, listening.
@@ -18,6 +23,25 @@ use crate::{
 pub struct Watch {
     events: UnboundedSender<Event>,
     task: JoinHandle<()>,
+}
+
+/// What a verb's models have spent since it began; the run's own spend is not part of it.
+#[derive(Debug)]
+pub struct Meter {
+    models: Arc<Models>,
+    before: Spend,
+}
+
+impl Meter {
+    /// Starts to count.
+    pub fn start(lab: &Laboratory) -> Self {
+        Self { models: Arc::clone(&lab.models), before: lab.models.spend() }
+    }
+
+    fn read(&self) -> Event {
+        let spend = self.models.spend().since(&self.before);
+        Event::Spent { spend, in_flight: self.models.in_flight() }
+    }
 }
 
 impl Watch {
@@ -45,8 +69,10 @@ impl Watch {
         });
     }
 
-    /// Says that one of them is done.
-    pub fn document_done(events: &UnboundedSender<Event>, evaluation: &Evaluation) {
+    /// Says that one of them is done, and what was spent so far.
+    pub fn document_done(events: &UnboundedSender<Event>, evaluation: &Evaluation, meter: &Meter) {
+        // First, so that a line of progress told of the document has the spend.
+        let _ = events.send(meter.read());
         let document: DocumentId = evaluation.document.clone();
         let _ = events.send(Event::DocumentFinished {
             job: 0,

@@ -97,6 +97,7 @@ pub async fn evaluate(context: &Context<'_>, work: &Work<'_>) -> Result<Evaluati
             (verdict, Some(item), round)
         }
     };
+    spend.cost = cost(context.models, &entries);
     entries.push(Entry::Ended { outcome: verdict.outcome, reason: verdict.reason.clone() });
     let evaluation = Evaluation {
         origin: work.origin,
@@ -129,6 +130,15 @@ pub async fn evaluate(context: &Context<'_>, work: &Work<'_>) -> Result<Evaluati
         "document evaluated"
     );
     Ok(evaluation)
+}
+
+/// The price of every exchange. Tokens are counted where replies are read; prices are known here only.
+fn cost(models: &Models, entries: &[Entry]) -> f64 {
+    let paid = entries.iter().map(|entry| match entry {
+        Entry::Exchange { alias, reply, .. } => models.price(alias).of(reply.usage),
+        _ => 0.0,
+    });
+    paid.sum()
 }
 
 fn plain(outcome: Outcome, reason: String) -> Verdict {

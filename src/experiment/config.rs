@@ -5,8 +5,14 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dataset::Counts, genome::Ceilings, models::ModelConfig, mutation::Editor, problem::Problem,
-    search::Operator, yaml, yardstick::Yardstick,
+    dataset::Counts,
+    genome::Ceilings,
+    models::ModelConfig,
+    mutation::Editor,
+    problem::Problem,
+    search::{Operator, SearchRule},
+    yaml,
+    yardstick::Yardstick,
 };
 
 /// The file, key by key.
@@ -48,7 +54,7 @@ pub struct DocumentsConfig {
 /// The outer loop.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SearchSection {
-    /// The search rule: `lineage`.
+    /// The search rule: `lineage`, `boltzmann` or `pareto`.
     #[serde(default = "lineage")]
     pub rule: String,
     /// Jobs that may be under way beyond the last folded one, 1..=64.
@@ -214,7 +220,9 @@ impl ExperimentConfig {
     fn check_search(&self, checks: &mut Checks<'_>) {
         let search = &self.search;
         let what = format!("`{}` is no search rule", search.rule);
-        checks.that(search.rule == "lineage", "search.rule", &what, "there is `lineage`");
+        let words: Vec<String> = SearchRule::ALL.iter().map(|rule| format!("`{}`", rule.word())).collect();
+        let hint = format!("there is {}", words.join(", "));
+        checks.that(SearchRule::from_word(&search.rule).is_some(), "search.rule", &what, &hint);
         checks.that((1..=64).contains(&search.lag), "search.lag", "`lag` must be 1 to 64", "8 is usual");
         let validation = self.documents.split.validation;
         let batch = search.batch >= 1 && search.batch as usize <= validation;
@@ -280,6 +288,18 @@ mod tests {
         assert!(
             found.iter().all(|p| p.starts_with("experiment.yaml:1") || p.starts_with("experiment.yaml:2"))
         );
+    }
+
+    #[test]
+    fn every_search_rule_can_be_chosen_and_others_are_refused_with_the_list() {
+        let with = |rule: &str| QUICKSTART.replace("{rule: lineage", &format!("{{rule: {rule}"));
+        for rule in SearchRule::ALL {
+            let config = ExperimentConfig::parse(&with(rule.word()), "x").unwrap();
+            assert_eq!(config.search.rule, rule.word());
+        }
+        let refused = ExperimentConfig::parse(&with("luck"), "x").unwrap_err();
+        assert_eq!(refused[0].what, "`luck` is no search rule");
+        assert_eq!(refused[0].hint.as_deref(), Some("there is `lineage`, `boltzmann`, `pareto`"));
     }
 
     #[test]

@@ -116,6 +116,7 @@ impl ReplyStore for Recorded {
         _slot: &'a Slot,
         _hash: ContentHash,
         _reply: &'a ChatReply,
+        _cost: f64,
         _durability: Durability,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(std::future::ready(Ok(())))

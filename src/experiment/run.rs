@@ -26,7 +26,7 @@ use crate::{
     journal::JobRow,
     mutation::{Earlier, LedgerEntry, Trial},
     population::{HOUSEKEEPING_EVERY, NewVariant},
-    search::{Allowance, JobResult, Plan, Search, SearchConfig, Setup, State},
+    search::{Allowance, JobResult, Plan, Search, SearchConfig, SearchRule, Setup, State},
 };
 
 /// How long work under way may take to finish once the run is asked to stop.
@@ -425,10 +425,11 @@ pub fn setup_of(plan: &RunPlan) -> Setup {
     let ids = |split| plan.documents_of(split).iter().map(|doc| doc.id.clone()).collect();
     Setup {
         config: SearchConfig {
+            // The configuration was checked when it was read.
+            rule: SearchRule::from_word(&config.search.rule).unwrap_or_default(),
             lag: config.search.lag,
             batch: config.search.batch,
             operators: config.search.operators.clone(),
-            ..SearchConfig::default()
         },
         allowance: Allowance {
             proposals: Some(config.budget.proposals),

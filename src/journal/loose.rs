@@ -13,8 +13,19 @@ use crate::{
     usage::Spend,
 };
 
-/// The replies of one piece of work: the hash of the request beside each.
-pub type Replies = HashMap<Slot, (ContentHash, Arc<ChatReply>)>;
+/// A reply as it is kept.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The hash of the request that it answers.
+    pub request: ContentHash,
+    /// The reply.
+    pub reply: Arc<ChatReply>,
+    /// Its price when it was paid, in the unit of the experiment's prices.
+    pub cost: f64,
+}
+
+/// The replies of one piece of work.
+pub type Replies = HashMap<Slot, Kept>;
 
 /// The work whose replies are packed together.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -47,13 +58,13 @@ pub struct Loose {
 
 impl Loose {
     /// The stored reply of a slot.
-    pub fn get(&self, slot: &Slot) -> Option<(ContentHash, Arc<ChatReply>)> {
+    pub fn get(&self, slot: &Slot) -> Option<Kept> {
         self.lock().get(&Piece::of(slot))?.get(slot).cloned()
     }
 
     /// Remembers a reply.
-    pub fn insert(&self, slot: Slot, request: ContentHash, reply: Arc<ChatReply>) {
-        self.lock().entry(Piece::of(&slot)).or_default().insert(slot, (request, reply));
+    pub fn insert(&self, slot: Slot, kept: Kept) {
+        self.lock().entry(Piece::of(&slot)).or_default().insert(slot, kept);
     }
 
     /// Remembers all replies of a piece.
@@ -71,11 +82,11 @@ impl Loose {
         self.lock().extract_if(|piece, _| piece.origin == origin && piece.document.is_none()).collect()
     }
 
-    /// Calls and tokens of everything held.
+    /// Calls, tokens and price of everything held.
     pub fn spend(&self) -> Spend {
         let mut spend = Spend::default();
-        for (_, reply) in self.lock().values().flat_map(HashMap::values) {
-            spend.add(&Spend { calls: 1, tokens: reply.usage, cost: 0.0 });
+        for kept in self.lock().values().flat_map(HashMap::values) {
+            spend.add(&Spend { calls: 1, tokens: kept.reply.usage, cost: kept.cost });
         }
         spend
     }

@@ -30,7 +30,7 @@ pub use self::{
     rows::{EvaluationFilter, JobRow, Numbered, OriginKind},
 };
 use self::{
-    loose::Loose,
+    loose::{Kept, Loose},
     writer::{Write, Writer},
 };
 use crate::{
@@ -134,11 +134,12 @@ impl Journal {
     /// The stored reply of a slot, with the hash of the request that it answered. Packed replies are
     /// found after [`Journal::load_pack`].
     pub async fn reply(&self, slot: &Slot) -> Option<(ContentHash, ChatReply)> {
-        let (request, reply) = self.inner.loose.get(slot)?;
-        Some((request, Arc::unwrap_or_clone(reply)))
+        let kept = self.inner.loose.get(slot)?;
+        Some((kept.request, Arc::unwrap_or_clone(kept.reply)))
     }
 
-    /// Stores a reply under its slot, with the hash of its request.
+    /// Stores a reply under its slot, with the hash of its request and its price now: prices may change
+    /// between two starts of a run, what was paid does not.
     ///
     /// # Errors
     /// The journal cannot be written, now or since an earlier write.
@@ -147,15 +148,16 @@ impl Journal {
         slot: &Slot,
         request: ContentHash,
         reply: &ChatReply,
+        cost: f64,
         durability: Durability,
     ) -> Result<(), JournalError> {
-        let reply = Arc::new(reply.clone());
-        let write = Write::Reply { slot: slot.clone(), request, reply: reply.clone() };
+        let kept = Kept { request, reply: Arc::new(reply.clone()), cost };
+        let write = Write::Reply { slot: slot.clone(), kept: kept.clone() };
         match durability {
             Durability::Later => self.writer()?.later(write)?,
             Durability::Await => self.writer()?.durable(write).await?,
         }
-        self.inner.loose.insert(slot.clone(), request, reply);
+        self.inner.loose.insert(slot.clone(), kept);
         Ok(())
     }
 
@@ -246,7 +248,9 @@ impl Journal {
     ) -> Result<usize, JournalError> {
         let replies = self.packed_replies(origin, variant, document)?;
         let count = replies.len();
-        let replies = replies.into_iter().map(|(slot, (hash, reply))| (slot, (hash, Arc::new(reply))));
+        // They are paid for in the file's own sums.
+        let kept = |request, reply| Kept { request, reply: Arc::new(reply), cost: 0.0 };
+        let replies = replies.into_iter().map(|(slot, (request, reply))| (slot, kept(request, reply)));
         self.inner.loose.extend(piece(origin, variant, document), replies.collect());
         Ok(count)
     }
@@ -370,7 +374,7 @@ impl Journal {
         self.writer()?.durable(Write::Barrier).await
     }
 
-    /// What every reply of this population cost, packed or loose. The price is the caller's business: 0.
+    /// What every reply of this population cost, packed or loose, at the prices of its time.
     ///
     /// # Errors
     /// The journal cannot be read.

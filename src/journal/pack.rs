@@ -98,16 +98,21 @@ pub struct Pack {
     pub calls: u64,
     /// Their tokens.
     pub usage: Usage,
+    /// Their price when they were paid.
+    pub cost: f64,
 }
 
 impl Pack {
     fn new(blob: Vec<u8>, replies: &Replies) -> Self {
         let mut usage = Usage::default();
-        for (_, reply) in replies.values() {
-            usage.prompt += reply.usage.prompt;
-            usage.completion += reply.usage.completion;
+        for kept in replies.values() {
+            usage.prompt += kept.reply.usage.prompt;
+            usage.completion += kept.reply.usage.completion;
         }
-        Self { blob, calls: replies.len() as u64, usage }
+        // In one order, so that the sum of floats is the same each time.
+        let mut costs: Vec<f64> = replies.values().map(|kept| kept.cost).collect();
+        costs.sort_by(f64::total_cmp);
+        Self { blob, calls: replies.len() as u64, usage, cost: costs.iter().sum() }
     }
 }
 
@@ -120,14 +125,14 @@ pub fn pack_trajectory(trajectory: &Trajectory, replies: &Replies) -> io::Result
         entries.push(match entry {
             Entry::Exchange { slot, alias, request, reply } => {
                 // A reply that differs from the journalled one must not hide it.
-                let stored = replies.get(slot).filter(|(_, stored)| **stored == *reply);
+                let stored = replies.get(slot).filter(|kept| *kept.reply == *reply);
                 if stored.is_some() {
                     within.insert(slot);
                 }
                 PackedEntry::Exchange {
                     slot: Cow::Borrowed(slot),
                     alias: alias.into(),
-                    hash: stored.map(|(hash, _)| *hash),
+                    hash: stored.map(|kept| kept.request),
                     request: packer.request(request),
                     reply: packer.reply(reply),
                 }
@@ -151,10 +156,10 @@ fn beside(replies: &Replies, wanted: impl Fn(&Slot) -> bool) -> Vec<Beside<'_>> 
     let mut beside: Vec<Beside<'_>> = replies
         .iter()
         .filter(|(slot, _)| wanted(slot))
-        .map(|(slot, (hash, reply))| Beside {
+        .map(|(slot, kept)| Beside {
             slot: Cow::Borrowed(slot),
-            hash: *hash,
-            reply: Cow::Borrowed(reply),
+            hash: kept.request,
+            reply: Cow::Borrowed(kept.reply.as_ref()),
         })
         .collect();
     beside.sort_by(|a, b| a.slot.cmp(&b.slot));

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     JournalError, Piece,
-    loose::Loose,
+    loose::{Kept, Loose},
     pack::Unpacked,
     rows::{EvaluationFilter, JobRow, Numbered},
 };
@@ -27,12 +27,13 @@ const EVALUATIONS: &str = "SELECT evaluation FROM evaluations
 
 /// Puts every loose reply of the file into memory.
 pub fn load_loose(connection: &Connection, loose: &Loose) -> Result<(), JournalError> {
-    let mut statement = connection.prepare("SELECT slot, request, reply FROM replies")?;
+    let mut statement = connection.prepare("SELECT slot, request, reply, cost FROM replies")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let slot: Slot = parse("a reply's slot", &row.get::<_, String>(0)?)?;
         let reply: ChatReply = parse("a reply", &row.get::<_, String>(2)?)?;
-        loose.insert(slot, ContentHash(row.get(1)?), reply.into());
+        loose
+            .insert(slot, Kept { request: ContentHash(row.get(1)?), reply: reply.into(), cost: row.get(3)? });
     }
     Ok(())
 }
@@ -175,14 +176,15 @@ fn parse<T: DeserializeOwned>(what: &str, text: &str) -> Result<T, JournalError>
     serde_json::from_str(text).map_err(|source| JournalError::Json { what: what.to_owned(), source })
 }
 
-/// Calls and tokens of every packed reply.
+/// Calls, tokens and price of every packed reply.
 pub fn packed_spend(connection: &Connection) -> Result<Spend, JournalError> {
-    let sql = "SELECT ifnull(sum(calls), 0), ifnull(sum(prompt), 0), ifnull(sum(completion), 0) FROM packs";
+    let sql = "SELECT ifnull(sum(calls), 0), ifnull(sum(prompt), 0), ifnull(sum(completion), 0), total(cost)
+        FROM packs";
     connection
         .query_row(sql, [], |row| {
             let count = |column| row.get::<_, i64>(column).map(i64::unsigned_abs);
             let tokens = Usage { prompt: count(1)?, completion: count(2)? };
-            Ok(Spend { calls: count(0)?, tokens, cost: 0.0 })
+            Ok(Spend { calls: count(0)?, tokens, cost: row.get(3)? })
         })
         .map_err(JournalError::Read)
 }

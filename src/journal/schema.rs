@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::JournalError;
 
 /// The layout of the tables that this program reads and writes.
-pub const LAYOUT: i64 = 1;
+pub const LAYOUT: i64 = 2;
 
 /// Marks the file as ours; ASCII `phyl`.
 const APPLICATION: i64 = 0x7068_796c;
@@ -21,11 +21,11 @@ const TABLES: &str = "
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE replies(
     origin TEXT NOT NULL, variant INTEGER NOT NULL, document TEXT NOT NULL, slot TEXT NOT NULL,
-    request BLOB NOT NULL, reply TEXT NOT NULL,
+    request BLOB NOT NULL, reply TEXT NOT NULL, cost REAL NOT NULL,
     PRIMARY KEY(origin, variant, document, slot)) WITHOUT ROWID;
 CREATE TABLE packs(
     origin TEXT NOT NULL, variant INTEGER NOT NULL, document TEXT NOT NULL, pack BLOB NOT NULL,
-    calls INTEGER NOT NULL, prompt INTEGER NOT NULL, completion INTEGER NOT NULL,
+    calls INTEGER NOT NULL, prompt INTEGER NOT NULL, completion INTEGER NOT NULL, cost REAL NOT NULL,
     PRIMARY KEY(origin, variant, document));
 CREATE TABLE evaluations(
     origin TEXT NOT NULL, variant INTEGER NOT NULL, document TEXT NOT NULL,

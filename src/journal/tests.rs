@@ -34,6 +34,9 @@ fn slot(document: Option<&str>, purpose: Purpose, attempt: u32) -> Slot {
     Slot { origin: JOB, variant: VARIANT, document, purpose, round: 1, attempt, reask: 0 }
 }
 
+/// What each reply is said to have cost; a power of two, so that sums are exact.
+const COST: f64 = 0.25;
+
 fn reply(content: &str) -> ChatReply {
     ChatReply {
         content: content.into(),
@@ -99,7 +102,7 @@ fn evaluation(origin: Origin, document: &str, outcome: Outcome) -> Evaluation {
 async fn journal_all(journal: &Journal, trajectory: &Trajectory, durability: Durability) {
     for entry in &trajectory.entries {
         if let Entry::Exchange { slot, request, reply, .. } = entry {
-            journal.put_reply(slot, request.hash("m").unwrap(), reply, durability).await.unwrap();
+            journal.put_reply(slot, request.hash("m").unwrap(), reply, COST, durability).await.unwrap();
         }
     }
 }
@@ -115,7 +118,7 @@ async fn an_awaited_reply_is_on_the_disk_before_the_journal_is_closed() {
     let journal = create(&path);
     let slot = slot(Some("a/b"), Purpose::Challenge, 0);
     let hash = ContentHash::of(b"request");
-    journal.put_reply(&slot, hash, &reply("yes"), Durability::Await).await.unwrap();
+    journal.put_reply(&slot, hash, &reply("yes"), COST, Durability::Await).await.unwrap();
     let other = Journal::open(&path, OpenMode::Existing).unwrap();
     assert_eq!(other.reply(&slot).await, Some((hash, reply("yes"))));
 }
@@ -126,7 +129,7 @@ async fn a_reply_for_later_is_flushed_by_the_next_awaited_write() {
     let journal = create(&path);
     let slot = slot(None, Purpose::Analyse, 0);
     let hash = ContentHash::of(b"request");
-    journal.put_reply(&slot, hash, &reply("later"), Durability::Later).await.unwrap();
+    journal.put_reply(&slot, hash, &reply("later"), COST, Durability::Later).await.unwrap();
     assert!(journal.reply(&slot).await.is_some(), "it answers at once");
     journal.set_meta("started_at", &json!(17)).await.unwrap();
     assert_eq!(loose_rows(&path), 1);
@@ -138,7 +141,7 @@ async fn closing_writes_what_was_left_for_later() {
     let journal = create(&path);
     for attempt in 0..5000 {
         let slot = slot(None, Purpose::Edit, attempt);
-        journal.put_reply(&slot, ContentHash::of(b"r"), &reply("x"), Durability::Later).await.unwrap();
+        journal.put_reply(&slot, ContentHash::of(b"r"), &reply("x"), COST, Durability::Later).await.unwrap();
     }
     drop(journal);
     assert_eq!(loose_rows(&path), 5000);
@@ -149,7 +152,7 @@ async fn a_slot_answered_for_another_request_shows_its_hash() {
     let (_folder, path) = place();
     let slot = slot(Some("d"), Purpose::Verify, 0);
     let before = request("one prompt", 0).hash("m").unwrap();
-    create(&path).put_reply(&slot, before, &reply("x"), Durability::Await).await.unwrap();
+    create(&path).put_reply(&slot, before, &reply("x"), COST, Durability::Await).await.unwrap();
     let (stored, _) = create(&path).reply(&slot).await.unwrap();
     assert_ne!(stored, request("another prompt", 0).hash("m").unwrap());
     assert_eq!(stored, before);
@@ -182,7 +185,7 @@ async fn packed_replies_answer_again_once_their_pack_is_loaded() {
     // Paid for, but in no entry of the trajectory.
     let beside = slot(Some("d"), Purpose::Audit, 9);
     let hash = ContentHash::of(b"beside");
-    journal.put_reply(&beside, hash, &reply("beside"), Durability::Await).await.unwrap();
+    journal.put_reply(&beside, hash, &reply("beside"), COST, Durability::Await).await.unwrap();
     journal.put_evaluation(&evaluation(JOB, "d", Outcome::Passed), &trajectory).await.unwrap();
     assert_eq!(journal.reply(&beside).await, None);
 
@@ -204,8 +207,8 @@ async fn a_job_packs_the_replies_of_analyst_and_editor() {
     let journal = create(&path);
     let (analyse, edit) = (slot(None, Purpose::Analyse, 0), slot(None, Purpose::Edit, 0));
     let hash = ContentHash::of(b"r");
-    journal.put_reply(&analyse, hash, &reply("groups"), Durability::Await).await.unwrap();
-    journal.put_reply(&edit, hash, &reply("done"), Durability::Later).await.unwrap();
+    journal.put_reply(&analyse, hash, &reply("groups"), COST, Durability::Await).await.unwrap();
+    journal.put_reply(&edit, hash, &reply("done"), COST, Durability::Later).await.unwrap();
     let row = JobRow { number: 3, kind: "breed".into(), plan: json!({"parent": "v2"}), result: json!(null) };
     journal.put_job(row.clone()).await.unwrap();
     assert_eq!(loose_rows(&path), 0);
@@ -213,6 +216,31 @@ async fn a_job_packs_the_replies_of_analyst_and_editor() {
     let packed = Journal::read_only(&path).unwrap().packed_replies(JOB, VARIANT, None).unwrap();
     assert_eq!(packed.get(&edit), Some(&(hash, reply("done"))));
     assert_eq!(packed.len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_paid_is_known_exactly_loose_packed_and_after_opening_again() {
+    let (_folder, path) = place();
+    let journal = create(&path);
+    let trajectory = trajectory("d", 3);
+    journal_all(&journal, &trajectory, Durability::Later).await;
+    let analyse = slot(None, Purpose::Analyse, 0);
+    journal
+        .put_reply(&analyse, ContentHash::of(b"r"), &reply("groups"), COST, Durability::Later)
+        .await
+        .unwrap();
+    let paid = journal.spend().unwrap();
+    // Three attempts, one exchange with tools, the analyst.
+    assert_eq!((paid.calls, paid.tokens.prompt, paid.cost), (5, 4500, 5.0 * COST));
+    drop(journal);
+    let journal = create(&path);
+    assert_eq!(journal.spend().unwrap(), paid, "loose, from the file");
+    journal.put_evaluation(&evaluation(JOB, "d", Outcome::Passed), &trajectory).await.unwrap();
+    assert_eq!(journal.spend().unwrap(), paid, "one piece packed");
+    let row = JobRow { number: 3, kind: "breed".into(), plan: json!(null), result: json!(null) };
+    journal.put_job(row).await.unwrap();
+    drop(journal);
+    assert_eq!(Journal::read_only(&path).unwrap().spend().unwrap(), paid, "all packed");
 }
 
 #[tokio::test]
@@ -305,7 +333,10 @@ fn another_layout_is_refused_with_both_numbers() {
     drop(create(&path));
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let refused = Journal::open(&path, OpenMode::Existing).unwrap_err().to_string();
-    assert!(refused.contains("layout 99") && refused.contains("reads layout 1"), "{refused}");
+    assert!(
+        refused.contains("layout 99") && refused.contains(&format!("reads layout {}", schema::LAYOUT)),
+        "{refused}"
+    );
 }
 
 #[tokio::test]

@@ -17,17 +17,11 @@ use tokio::sync::oneshot;
 
 use super::{
     JournalError, Piece,
+    loose::Kept,
     pack::Pack,
     rows::{JobRow, columns},
 };
-use crate::{
-    chat::ChatReply,
-    document::Split,
-    event::PassRate,
-    id::{ContentHash, VariantId},
-    outcome::Outcome,
-    slot::Slot,
-};
+use crate::{document::Split, event::PassRate, id::VariantId, outcome::Outcome, slot::Slot};
 
 /// How long writes that nobody awaits may gather.
 const GATHER: Duration = Duration::from_millis(100);
@@ -38,7 +32,7 @@ const BATCH: usize = 4096;
 /// One write, all of it plain data.
 pub enum Write {
     /// A loose reply.
-    Reply { slot: Slot, request: ContentHash, reply: Arc<ChatReply> },
+    Reply { slot: Slot, kept: Kept },
     /// An evaluation with its packed trajectory; removes the loose replies of the piece.
     Evaluation { piece: Piece, split: Split, outcome: Outcome, evaluation: String, pack: Pack },
     /// A folded job; packs and removes its loose replies that belong to no document.
@@ -193,7 +187,7 @@ fn gather(receiver: &Receiver<Request>) -> Option<Vec<Request>> {
 
 fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<(), rusqlite::Error> {
     match write {
-        Write::Reply { slot, request, reply } => write_reply(transaction, slot, request, reply),
+        Write::Reply { slot, kept } => write_reply(transaction, slot, kept),
         Write::Evaluation { piece, split, outcome, evaluation, pack } => {
             write_evaluation(transaction, piece, (*split, *outcome), evaluation)?;
             write_pack(transaction, piece, pack)
@@ -224,27 +218,23 @@ fn one(transaction: &Transaction<'_>, sql: &str, value: &str) -> Result<(), rusq
     transaction.prepare_cached(sql)?.execute([value]).map(|_| ())
 }
 
-fn write_reply(
-    transaction: &Transaction<'_>,
-    slot: &Slot,
-    request: &ContentHash,
-    reply: &ChatReply,
-) -> Result<(), rusqlite::Error> {
+fn write_reply(transaction: &Transaction<'_>, slot: &Slot, kept: &Kept) -> Result<(), rusqlite::Error> {
     let json = |value: Result<String, serde_json::Error>| {
         value.map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
     };
     let slot_text = json(serde_json::to_string(slot))?;
-    let reply = json(serde_json::to_string(reply))?;
+    let reply = json(serde_json::to_string(kept.reply.as_ref()))?;
     let piece = Piece::of(slot);
     transaction
-        .prepare_cached("INSERT OR REPLACE INTO replies VALUES(?1, ?2, ?3, ?4, ?5, ?6)")?
+        .prepare_cached("INSERT OR REPLACE INTO replies VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
         .execute(params![
             piece.origin.to_string(),
             piece.variant.0,
             piece.document_column(),
             slot_text,
-            request.0,
-            reply
+            kept.request.0,
+            reply,
+            kept.cost
         ])
         .map(|_| ())
 }
@@ -276,17 +266,18 @@ fn write_evaluation(
 /// Stores a pack in place of the loose replies it holds.
 fn write_pack(transaction: &Transaction<'_>, piece: &Piece, pack: &Pack) -> Result<(), rusqlite::Error> {
     let origin = piece.origin.to_string();
-    transaction.prepare_cached("INSERT OR REPLACE INTO packs VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
-        params![
+    transaction
+        .prepare_cached("INSERT OR REPLACE INTO packs VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .execute(params![
             origin,
             piece.variant.0,
             piece.document_column(),
             pack.blob,
             pack.calls.cast_signed(),
             pack.usage.prompt.cast_signed(),
-            pack.usage.completion.cast_signed()
-        ],
-    )?;
+            pack.usage.completion.cast_signed(),
+            pack.cost
+        ])?;
     transaction
         .prepare_cached("DELETE FROM replies WHERE origin = ?1 AND variant = ?2 AND document = ?3")?
         .execute(params![origin, piece.variant.0, piece.document_column()])

@@ -21,6 +21,7 @@ impl ReplyStore for Journal {
         slot: &'a Slot,
         request: ContentHash,
         reply: &'a ChatReply,
+        cost: f64,
         durability: Durability,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
@@ -28,7 +29,7 @@ impl ReplyStore for Journal {
                 Durability::Await => journal::Durability::Await,
                 Durability::Later => journal::Durability::Later,
             };
-            Self::put_reply(self, slot, request, reply, durability).await.map_err(StoreError::new)
+            Self::put_reply(self, slot, request, reply, cost, durability).await.map_err(StoreError::new)
         })
     }
 }

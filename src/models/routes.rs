@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     BoxFuture, Call, ChatModel, Durability, ModelConfig, ModelError, NoStore, Price, Provider, ReplyStore,
+    http::{Client, Endpoint, HttpTransport, client},
     layers::{
         FromFn, Transport,
         budget::{Budget, Budgeted},
@@ -20,7 +21,6 @@ use super::{
         retry::{Health, OnNotice, Policy, Retried},
         throttle::{Throttle, Throttled},
     },
-    openai::{Client, Endpoint, HttpTransport, client},
     rehearsal::Rehearsal,
 };
 use crate::{
@@ -164,6 +164,11 @@ impl Models {
         }
     }
 
+    /// What tokens of `alias` cost now; nothing where no price is configured.
+    pub fn price(&self, alias: &str) -> Price {
+        self.models.get(alias).map(|model| model.price).unwrap_or_default()
+    }
+
     /// Waits until [`Models::stop`] is called.
     pub async fn stopped(&self) {
         self.stop.cancelled().await;
@@ -216,9 +221,10 @@ impl Shared {
             stop: self.stop.clone(),
             inner: transport,
         };
+        let price = config.price.unwrap_or_default();
         let budgeted = Budgeted {
             budget: Arc::clone(&self.budget),
-            price: config.price.unwrap_or(Price { prompt: 0.0, completion: 0.0 }),
+            price,
             stop: self.stop.clone(),
             inner: Arc::new(throttled),
         };
@@ -231,7 +237,8 @@ impl Shared {
             on_notice: Arc::clone(&self.on_notice),
             inner: Arc::new(budgeted),
         };
-        Journalled { model, store: Arc::clone(&self.store), durability: place.durability, inner: retried }
+        let (store, durability) = (Arc::clone(&self.store), place.durability);
+        Journalled { model, price, store, durability, inner: retried }
     }
 }
 
@@ -318,7 +325,7 @@ fn connect(
             let transport = Arc::new(FromFn::new(config.model.as_str(), Arc::new(answer)));
             Ok(shared.layer(config, endpoints.in_process.clone(), transport))
         }
-        Provider::Openai => {
+        Provider::Openai | Provider::Anthropic => {
             let endpoint = Endpoint::parse(config.base_url.as_deref().unwrap_or_default())?;
             let place = endpoints.place(&endpoint);
             let key = config.api_key_env.as_deref().map(|name| key(name, deps.env)).transpose()?;

@@ -8,6 +8,7 @@ use super::{
     breedings::Past,
     choice::{View, documents},
     jobs::{Operator, Plan},
+    setup::SearchRule,
     state::State,
 };
 use crate::{id::VariantId, random};
@@ -36,14 +37,20 @@ pub(super) fn plan(view: &View<'_>, parent: VariantId, batch: usize) -> Plan {
     let edit = operator == Operator::Edit;
     let kept = || view.state.training_of(parent).or_else(|| training_under_way(view, parent));
     let reuse = if edit { kept() } else { None };
-    let shared = (edit && show_ledger).then(|| past.analysis(parent)).flatten();
+    // Rival rules read trajectories of their own for every proposal.
+    let shares = edit && show_ledger && view.setup.config.rule == SearchRule::Lineage;
+    let shared = shares.then(|| past.analysis(parent)).flatten();
     let shared = shared.filter(|(_, uses)| *uses < PER_ANALYSIS);
     Plan::Breed {
         proposal,
         parent,
         operator,
         partner,
-        training: if edit && reuse.is_none() { documents::for_training(view, parent) } else { Vec::new() },
+        training: if edit && reuse.is_none() {
+            documents::for_training(view, parent, documents::TRAINING)
+        } else {
+            Vec::new()
+        },
         reuse,
         documents: documents::for_child(view, parent, batch),
         // Simplifying is reading the ledger.
@@ -68,7 +75,9 @@ fn operator(
     parent: VariantId,
     proposal: u32,
 ) -> (Operator, Option<VariantId>) {
-    let allowed = |operator| view.setup.config.operators.contains(&operator);
+    // Rival rules are run as they were published: with edits only.
+    let config = &view.setup.config;
+    let allowed = |operator| config.rule == SearchRule::Lineage && config.operators.contains(&operator);
     let draw = random::substream(view.setup.seed, &format!("operator/{proposal}")) as f64 / u64::MAX as f64;
     if draw < CROSSOVERS {
         let partner = allowed(Operator::Crossover).then(|| partner(view.state, past, parent)).flatten();
@@ -120,17 +129,13 @@ fn is_long(state: &State, parent: VariantId) -> bool {
 
 /// Whether the last links of the parent's line sum to no gain, or no proposal on the parent itself gained.
 fn has_stalled(state: &State, parent: VariantId) -> bool {
-    let links: Vec<f64> = state
-        .stem(parent)
-        .take(LOOKED_AT)
-        .filter_map(|variant| state.effect(variant))
-        .map(|effect| effect.change.mean)
-        .collect();
+    let links: Vec<f64> =
+        state.stem(parent).take(LOOKED_AT).filter_map(|variant| state.gain(variant)).collect();
     if links.len() == LOOKED_AT && links.iter().sum::<f64>() < NO_GAIN {
         return true;
     }
-    let children = state.effects_on(parent);
-    children.len() >= LOOKED_AT && children.iter().all(|effect| effect.mean < NO_GAIN)
+    let children = state.gains_on(parent);
+    children.len() >= LOOKED_AT && children.iter().all(|gain| *gain < NO_GAIN)
 }
 
 /// One proposal in five is made without the ledger, at a place of its own in every five.

@@ -7,7 +7,7 @@
 
 use super::{
     breeding,
-    choice::{self, Choice, View, documents},
+    choice::{self, Choice, FirstTrial, View, documents},
     claims,
     jobs::Plan,
     setup::Setup,
@@ -40,7 +40,9 @@ pub(super) fn choose(setup: &Setup, state: &State, pending: &[(u32, Plan)], job:
     if let Some(plan) = ongoing_report(&view) {
         return plan;
     }
-    if let Some(plan) = test_plan(&view, SHARE_OF_TEST) {
+    if setup.config.rule.tests_while_searching()
+        && let Some(plan) = test_plan(&view, SHARE_OF_TEST)
+    {
         return plan;
     }
     if !closing(&view) {
@@ -167,6 +169,9 @@ fn cost_of(setup: &Setup, pairs: f64) -> i64 {
 /// as much again, because an expectation is exceeded half of the time.
 fn held_back(view: &View<'_>) -> i64 {
     let Some(total) = view.setup.allowance.document_evaluations else { return 0 };
+    if !view.setup.config.rule.tests_while_searching() {
+        return 0;
+    }
     let most = (f64::from(total) * MOST_HELD) as i64;
     let two_blocks = 4 * i64::from(view.setup.block());
     if view.state.open_test().is_some() {
@@ -185,13 +190,23 @@ fn held_back(view: &View<'_>) -> i64 {
 
 /// The search rule's choice as a plan, when what is left covers it.
 fn search_plan(view: &View<'_>) -> Option<Plan> {
-    let batch = usize::try_from(view.setup.config.batch.max(1)).unwrap_or(1).min(view.setup.validation.len());
     let spendable = view.evaluations_left() - held_back(view);
     let plan = match choice::next(view.setup.config.rule, view)? {
-        Choice::Measure { variant } => {
-            Plan::Measure { variant, documents: documents::for_variant(view, variant, batch) }
+        Choice::Measure { variant, documents } => Plan::Measure { variant, documents },
+        Choice::Breed { parent, first: None } => breeding::plan(view, parent, view.batch()),
+        Choice::Breed { parent, first: Some(first) } => {
+            on_first_trial(breeding::plan(view, parent, view.batch()), first)
         }
-        Choice::Breed { parent } => breeding::plan(view, parent, batch),
     };
     (i64::from(plan.full_cost()) <= spendable).then_some(plan)
+}
+
+/// A proposal on the documents that the rule wants, with trajectories of its own.
+fn on_first_trial(mut plan: Plan, first: FirstTrial) -> Plan {
+    if let Plan::Breed { training, reuse, documents, .. } = &mut plan {
+        *training = first.training;
+        *reuse = None;
+        *documents = first.documents;
+    }
+    plan
 }

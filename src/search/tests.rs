@@ -3,6 +3,8 @@
 mod beliefs;
 mod breeding;
 mod claims;
+mod landscapes;
+mod rules;
 mod schedule;
 
 use super::{

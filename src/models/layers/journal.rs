@@ -8,7 +8,7 @@ use super::retry::Retried;
 use crate::{
     chat::ChatReply,
     id::ContentHash,
-    models::{BoxFuture, Call, ChatModel, ModelError},
+    models::{BoxFuture, Call, ChatModel, ModelError, Price},
     slot::Slot,
 };
 
@@ -55,7 +55,7 @@ pub trait ReplyStore: Send + Sync {
         slot: &'a Slot,
     ) -> BoxFuture<'a, Result<Option<(ContentHash, ChatReply)>, StoreError>>;
 
-    /// Keeps a reply. With [`Durability::Await`] it is on the disk when the future ends.
+    /// Keeps a reply with its price. With [`Durability::Await`] it is on the disk when the future ends.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -64,6 +64,7 @@ pub trait ReplyStore: Send + Sync {
         slot: &'a Slot,
         hash: ContentHash,
         reply: &'a ChatReply,
+        cost: f64,
         durability: Durability,
     ) -> BoxFuture<'a, Result<(), StoreError>>;
 }
@@ -85,6 +86,7 @@ impl ReplyStore for NoStore {
         _slot: &'a Slot,
         _hash: ContentHash,
         _reply: &'a ChatReply,
+        _cost: f64,
         _durability: Durability,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(std::future::ready(Ok(())))
@@ -123,6 +125,7 @@ impl ReplyStore for MemoryStore {
         slot: &'a Slot,
         hash: ContentHash,
         reply: &'a ChatReply,
+        _cost: f64,
         _durability: Durability,
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
@@ -135,6 +138,8 @@ impl ReplyStore for MemoryStore {
 pub struct Journalled {
     /// The model's name at its provider: part of the request's hash.
     pub model: Arc<str>,
+    /// What its tokens cost now.
+    pub price: Price,
     /// One per run.
     pub store: Arc<dyn ReplyStore>,
     /// Whether a new reply must be on the disk before it is used.
@@ -155,7 +160,7 @@ impl ChatModel for Journalled {
             }
             let reply = self.inner.complete(call.request).await?;
             self.store
-                .put_reply(call.slot, hash, &reply, self.durability)
+                .put_reply(call.slot, hash, &reply, self.price.of(reply.usage), self.durability)
                 .await
                 .map_err(ModelError::Journal)?;
             Ok(reply)

@@ -110,6 +110,11 @@ pub fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
 
+/// A gain of a rate in percentage points, as in `7.3 points`.
+pub fn points(gain: f64) -> String {
+    format!("{:.1} points", gain * 100.0)
+}
+
 /// The 90% interval of a rate, as in `8.1–17.3%`.
 pub fn interval(rate: &PassRate) -> String {
     format!("{:.1}–{:.1}%", rate.low * 100.0, rate.high * 100.0)
@@ -189,13 +194,18 @@ impl PerPass {
     /// What these evaluations paid per pass.
     pub fn of<'a>(evaluations: impl IntoIterator<Item = &'a Evaluation>) -> Option<Self> {
         let mut spend = Spend::default();
-        let mut passed = 0_u32;
+        let mut passed = 0;
         for evaluation in evaluations {
             spend.add(&evaluation.spend);
-            passed += u32::from(evaluation.outcome.passed());
+            passed += usize::from(evaluation.outcome.passed());
         }
-        let share = f64::from(passed);
-        (passed > 0).then(|| Self { calls: spend.calls as f64 / share, cost: spend.cost / share })
+        Self::new(spend.calls, spend.cost, passed)
+    }
+
+    /// What so many calls and so much money come to per pass.
+    pub fn new(calls: u64, cost: f64, passed: usize) -> Option<Self> {
+        let share = passed as f64;
+        (passed > 0).then(|| Self { calls: calls as f64 / share, cost: cost / share })
     }
 
     /// The figures as text: `412 calls`, with the money where there is any.

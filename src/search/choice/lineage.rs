@@ -4,7 +4,8 @@
 //! uncertain (sd > .6 logit) and has fewer than 3·N outcomes, and bred from otherwise. A race between new variants
 //! is not a thing of its own: it emerges from these small steps.
 
-use super::{Choice, View, standard_normal};
+use super::{Choice, View, documents, standard_normal};
+use crate::{id::VariantId, search::state::State};
 
 /// Share of the posterior sd that is drawn: small, because every draw that loses costs evaluations.
 const DRAWN_SHARE: f64 = 0.25;
@@ -32,10 +33,26 @@ pub(super) fn next(view: &View<'_>) -> Option<Choice> {
     let top = drawn(view, DRAWN_SHARE).max_by(|a, b| a.theta.total_cmp(&b.theta))?;
     let variant = view.state.id(top.place);
     if top.sd > UNCERTAIN && top.measurable {
-        Some(Choice::Measure { variant })
+        Some(measure(view, variant))
     } else {
-        Some(Choice::Breed { parent: variant })
+        Some(Choice::Breed { parent: variant, first: None })
     }
+}
+
+/// The variant with the highest posterior mean whose lower bound is above the seed variant's mean; else the seed
+/// variant. A simplified variant must also be shown no worse than its parent.
+pub(super) fn best(state: &State) -> VariantId {
+    if state.place(VariantId::SEED).is_none() {
+        return VariantId::SEED;
+    }
+    let beliefs = state.beliefs();
+    beliefs
+        .highest_rate_above(beliefs.mean_rate(0), |place| state.keeps_its_rate(place))
+        .map_or(VariantId::SEED, |place| state.id(place))
+}
+
+fn measure(view: &View<'_>, variant: VariantId) -> Choice {
+    Choice::Measure { variant, documents: documents::for_variant(view, variant, view.batch()) }
 }
 
 /// Measures what may be best, by a whole posterior draw of each variant that is not yet well known.
@@ -43,7 +60,7 @@ fn sharpen(view: &View<'_>) -> Option<Choice> {
     drawn(view, 1.0)
         .filter(|variant| variant.measurable && variant.sd > UNCERTAIN_AT_THE_END)
         .max_by(|a, b| a.theta.total_cmp(&b.theta))
-        .map(|top| Choice::Measure { variant: view.state.id(top.place) })
+        .map(|top| measure(view, view.state.id(top.place)))
 }
 
 /// Every variant with its shrunk sd and a draw of its θ.

@@ -27,6 +27,12 @@ impl View<'_> {
         random::stream(self.setup.seed, &format!("job/{}/{purpose}", self.job))
     }
 
+    /// Validation documents per small job.
+    pub fn batch(&self) -> usize {
+        let batch = usize::try_from(self.setup.config.batch.max(1)).unwrap_or(1);
+        batch.min(self.setup.validation.len())
+    }
+
     /// Evaluations of a variant under way.
     pub fn pending_evaluations(&self, variant: VariantId) -> usize {
         self.pending.iter().map(|(_, plan)| plan.evaluations_of(variant)).sum()

@@ -6,7 +6,7 @@ use super::State;
 use crate::{
     id::VariantId,
     search::{
-        beliefs::{Normal, pass_rate, standard_normal_cdf},
+        beliefs::{pass_rate, standard_normal_cdf},
         breedings::Breedings,
         jobs::Operator,
     },
@@ -47,21 +47,21 @@ impl State {
         std::iter::successors(Some(variant), |next| self.parents(*next).first().copied())
     }
 
-    /// The effects of the proposals made on `parent`, as first parent, that are folded.
-    pub(in crate::search) fn effects_on(&self, parent: VariantId) -> Vec<Normal> {
-        let Some(place) = self.place(parent) else { return Vec::new() };
-        let child = |place: &usize| self.known[*place].parents.first() == Some(&parent);
-        let children: Vec<usize> = (0..self.known.len()).filter(child).collect();
-        if children.is_empty() {
-            return Vec::new();
-        }
-        let contrasts = self.beliefs.contrasts(place);
-        children.into_iter().map(|child| contrasts[child]).collect()
+    /// Posterior mean of θ of a variant minus θ of its first parent; nothing for the seed variant.
+    pub(in crate::search) fn gain(&self, variant: VariantId) -> Option<f64> {
+        let parent = self.place(*self.parents(variant).first()?)?;
+        Some(self.beliefs.theta(self.place(variant)?).mean - self.beliefs.theta(parent).mean)
+    }
+
+    /// The gains of the variants bred on `parent`, as first parent.
+    pub(in crate::search) fn gains_on(&self, parent: VariantId) -> Vec<f64> {
+        let children = self.known.iter().filter(|known| known.parents.first() == Some(&parent));
+        children.filter_map(|child| self.gain(child.id)).collect()
     }
 
     /// Whether nothing speaks against a variant's being the best: of a simplified one, P(Δrate > −.03) ≥ .9
     /// against its parent.
-    pub(super) fn keeps_its_rate(&self, place: usize) -> bool {
+    pub(in crate::search) fn keeps_its_rate(&self, place: usize) -> bool {
         let known = &self.known[place];
         if self.breedings.operator(known.id) != Some(Operator::Simplify) {
             return true;
@@ -92,10 +92,5 @@ impl State {
         } else {
             f64::from(u8::from(slack > 0.0))
         }
-    }
-
-    /// Whether a variant is shown no worse than the parent it was simplified from; true for any other variant.
-    pub fn holds_its_parents_rate(&self, variant: VariantId) -> bool {
-        self.place(variant).is_none_or(|place| self.keeps_its_rate(place))
     }
 }
