@@ -29,7 +29,7 @@ concepts! {
     NEED = 7: "need require depend rely force hinge demand necessary essential turn+on must+have impossible unanswerable nobody compel";
     READ = 8: "read reading studied consult seen see sees having access";
     CONTEXT = 9: "context background introduction preamble scene setup lead-in intro";
-    ANSWER = 10: "answer solution finding result conclusion outcome answerable explanation solved";
+    ANSWER = 10: "answer solution finding result conclusion outcome answerable explanation solved resolution resolve resolved";
     LEAK = 11: "leak reveal give+away gives+away giving+away given+away disclose hint contain slip spoil expose betray paraphrase \
         rephrase rephrasing appear repeat restate overlap mention tip share copy";
     PROBLEM = 12: "problem setting situation setup scenario circumstance stage";

@@ -8,6 +8,7 @@ mod analyst;
 mod bank;
 mod blocks;
 mod causes;
+mod clues;
 mod code;
 mod conversation;
 mod manifest;
