@@ -9,11 +9,13 @@ mod error;
 mod evolve;
 mod experiment;
 mod failure;
+mod foresight;
 mod generate;
 mod global;
 mod lineage;
 mod logging;
 mod new;
+mod noise;
 mod output;
 mod production;
 mod promote;
@@ -74,6 +76,7 @@ Start with `phylon evolve experiments/quickstart`.";
 enum Verb {
     New(new::NewArgs),
     Check(check::CheckArgs),
+    Noise(noise::NoiseArgs),
     Evolve(evolve::EvolveArgs),
     Status(status::StatusArgs),
     Lineage(lineage::LineageArgs),
@@ -115,6 +118,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
     match verb {
         Verb::New(args) => new::run(&args, context),
         Verb::Check(args) => check::run(&args, context).await,
+        Verb::Noise(args) => noise::run(&args, context).await,
         Verb::Evolve(args) => evolve::run(&args, context).await,
         Verb::Status(args) => status::run(&args, context).await,
         Verb::Lineage(args) => lineage::run(&args, context).await,

@@ -4,9 +4,11 @@
 
 mod config;
 mod error;
+mod founding;
 mod generate;
 mod identity;
 mod laboratory;
+mod noise;
 mod plan;
 mod record;
 mod replay;
@@ -23,7 +25,8 @@ pub use config::{BudgetConfig, DocumentsConfig, ExperimentConfig, PromotionConfi
 pub use error::RunError;
 pub use generate::{GenerateReport, generate};
 pub use identity::Identity;
-pub use laboratory::{Environment, Laboratory, Loaded, Notices, OpenOptions, folder_of};
+pub use laboratory::{Environment, Laboratory, Loaded, Notices, OpenOptions, folder_of, journal_of};
+pub use noise::{BLOCKS as NOISE_BLOCKS, Detectable, Foresight, NoiseReport, WANTED, foresight, noise};
 pub use plan::{RunPlan, Settings, find, seed_genome};
 pub use record::{JobRecord, ProposalRecord};
 pub use replay::{ReplayReport, replay};

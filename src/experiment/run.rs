@@ -18,13 +18,15 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     event::Event,
     experiment::{
-        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing, standing,
+        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing,
+        founding::commit_seed,
+        standing,
         work::{Done, Workshop},
     },
-    id::{DocumentId, VariantId},
+    id::DocumentId,
     journal::JobRow,
     mutation::{Earlier, LedgerEntry},
-    population::{HOUSEKEEPING_EVERY, NewVariant},
+    population::HOUSEKEEPING_EVERY,
     search::{Allowance, Plan, Search, SearchConfig, Setup, State},
 };
 
@@ -106,7 +108,7 @@ impl Run {
         let allowance = json!(search.setup().allowance);
         let strict = lab.journal.get_meta("allowance")?.is_none_or(|stored| stored == allowance);
         lab.journal.set_meta("allowance", &allowance).await?;
-        commit_seed(&lab).await?;
+        commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
         let mut earlier = Earlier::default();
         earlier.add_tree(&lab.plan.genome);
         let budget = &lab.plan.config.budget;
@@ -420,22 +422,6 @@ pub fn setup_of(plan: &RunPlan) -> Setup {
         train: ids(crate::document::Split::Train),
         validation: ids(crate::document::Split::Validation),
     }
-}
-
-/// The seed variant's commit. Repeating it changes nothing: same tree, same time, same commit.
-async fn commit_seed(lab: &Laboratory) -> Result<(), RunError> {
-    lab.population
-        .commit_variant(NewVariant {
-            id: VariantId::SEED,
-            parents: Vec::new(),
-            files: lab.plan.genome.files().clone(),
-            operator: "seed".to_owned(),
-            hypothesis: format!("Seed variant: {}", lab.plan.config.agent),
-            trailers: Vec::new(),
-            time_unix: lab.started_at,
-        })
-        .await?;
-    Ok(())
 }
 
 fn ledger_entry(state: &State, record: &ProposalRecord) -> Option<LedgerEntry> {

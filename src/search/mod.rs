@@ -2,8 +2,9 @@
 //!
 //! `jobs` says what a job is and what came of it; `state` folds results in job order; `beliefs` turn outcomes into
 //! a posterior; `choice` holds the search rules; `schedule` decides between searching, testing and closing;
-//! `claims` and `promotion` hold the tests' mathematics, `reporting` the final figure; `landscape` runs all of it
-//! on made-up mutations. Nothing here reads a file, a clock or a model.
+//! `claims` and `promotion` hold the tests' mathematics, `power` and `spread` what they are able to show,
+//! `reporting` the final figure; `landscape` runs all of it on made-up mutations. Nothing here reads a file, a
+//! clock or a model.
 
 pub mod beliefs;
 mod breeding;
@@ -11,11 +12,13 @@ pub mod choice;
 pub mod claims;
 pub mod jobs;
 pub mod landscape;
+pub mod power;
 pub mod promotion;
 pub mod reporting;
 mod schedule;
 mod setup;
 pub mod simulation;
+pub mod spread;
 pub mod state;
 
 pub use jobs::{Allowance, Bred, JobResult, Observed, Operator, Plan};

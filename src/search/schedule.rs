@@ -24,7 +24,7 @@ const SHARE_OF_LAST_TEST: f64 = 2.0;
 /// P(θ_c > θ_a) from which a closing run looks closer at a candidate.
 const WORTH_A_LOOK: f64 = 0.6;
 /// At most this share of the allowance is held back from the search for the first claim.
-const MOST_HELD: f64 = 1.0 / 3.0;
+pub(super) const MOST_HELD: f64 = 1.0 / 3.0;
 /// The gain whose test is held back for while no candidate is in sight.
 const HOPED_FOR: f64 = 0.25;
 

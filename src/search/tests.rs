@@ -2,6 +2,7 @@
 
 mod beliefs;
 mod claims;
+mod power;
 mod schedule;
 
 use super::{

@@ -1,0 +1,102 @@
+//! Evidence that a person can read: noise, attribution, what was paid. On a small run of rehearsal models.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
+
+mod support;
+
+use serde_json::Value;
+use support::Bench;
+
+/// Calls of everything the population holds.
+fn calls(bench: &Bench, population: &str) -> u64 {
+    bench.json("status", population, &[])["spend"]["calls"].as_u64().unwrap()
+}
+
+#[test]
+fn noise_pays_once_touches_no_sealed_document_and_leaves_the_run_as_it_was() {
+    let bench = Bench::new();
+    let first = bench.json("noise", "p", &[]);
+    assert_eq!((&first["documents"], &first["blocks"]), (&Value::from(10), &Value::from(3)));
+    assert_eq!(first["pass_rate"]["evaluated"], 30);
+    let gains: Vec<f64> =
+        first["detectable"].as_array().unwrap().iter().filter_map(|row| row["gain"].as_f64()).collect();
+    assert!(gains.len() > 2 && gains.is_sorted_by(|a, b| a > b), "{first:#}");
+    let paid = calls(&bench, "p");
+    assert!(paid > 100, "{paid}");
+    assert_eq!(bench.json("noise", "p", &[]), first);
+    assert_eq!(calls(&bench, "p"), paid, "the second time everything comes from the journal");
+
+    let journal = rusqlite::Connection::open(bench.population("p").join("journal.db")).unwrap();
+    let count = |sql: &str| journal.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(count("SELECT count(*) FROM evaluations WHERE split = 'test'"), 0);
+    assert_eq!(count("SELECT count(*) FROM evaluations WHERE origin_kind = 'noise'"), 30);
+
+    bench.run("evolve", "p", &[]);
+    bench.run("evolve", "without", &[]);
+    assert_eq!(bench.trees("p"), bench.trees("without"), "noise enters no belief");
+    assert_eq!(bench.json("verify", "p", &[])["ok"], true);
+}
+
+#[test]
+fn check_foresees_what_the_budget_can_show_and_noise_replaces_its_assumption() {
+    let bench = Bench::new();
+    let output = bench.run("check", "p", &[]);
+    let warning = String::from_utf8(output.stderr).unwrap();
+    for part in [
+        "warning: this budget is unlikely to show a gain of 20.0 points",
+        "hint: raise `budget.document_evaluations`",
+        "validation documents",
+        "40.0% (assumed)",
+        "phylon noise",
+    ] {
+        assert!(warning.contains(part), "`{part}` is missing:\n{warning}");
+    }
+    let ample = bench.run("check", "p", &["--set", "budget.document_evaluations=9000"]);
+    assert!(!String::from_utf8(ample.stderr).unwrap().contains("warning"));
+    bench.run("noise", "p", &[]);
+    let foresight = &bench.json("check", "p", &[])["foresight"];
+    assert_eq!(foresight["measured"], true, "{foresight:#}");
+    assert_ne!(foresight["rate"], 0.4);
+}
+
+#[test]
+fn cost_is_exact_over_resumes_and_stands_beside_every_pass_rate() {
+    let bench = Bench::new();
+    for model in ["author", "judge", "weak", "strong", "editor"] {
+        bench.change(
+            &format!("{{provider: rehearsal, model: {model}}}"),
+            &format!("{{provider: rehearsal, model: {model}, price: {{prompt: 2.0, completion: 8.0}}}}"),
+        );
+    }
+    let stopped = bench.run("evolve", "p", &["--yes", "--max-calls", "900"]);
+    assert_eq!(stopped.status.code(), Some(6), "{}", String::from_utf8_lossy(&stopped.stderr));
+    let report = bench.json("evolve", "p", &["--yes", "--max-calls", "100000"]);
+    let tokens = |key: &str| report["tokens"][key].as_f64().unwrap();
+    let expected = (tokens("prompt") * 2.0 + tokens("completion") * 8.0) / 1e6;
+    let cost = report["cost"].as_f64().unwrap();
+    assert!(cost > 0.0 && (cost - expected).abs() < 1e-9 * expected, "{cost} is not {expected}");
+    let told = bench.json("status", "p", &[])["spend"]["cost"].as_f64().unwrap();
+    assert!((told - cost).abs() < 1e-9 * cost, "{told} is not {cost}");
+
+    let score = bench.json("score", "p", &["--agent", "seed"]);
+    let paid = score["cost"].as_f64().unwrap();
+    assert!(paid > 0.0 && paid < cost, "{score:#}");
+    let shown = bench.json("show", "p", &["seed"]);
+    let evaluations = shown["evaluations"].as_array().unwrap();
+    assert!(evaluations.iter().all(|one| one["spend"]["cost"].as_f64().unwrap() > 0.0), "{shown:#}");
+    let text = String::from_utf8(bench.run("score", "p", &["--agent", "seed"]).stdout).unwrap();
+    assert!(text.contains(" calls at "), "{text}");
+}
+
+#[test]
+fn verbs_that_only_evaluate_tell_calls_and_spend_while_they_work() {
+    let bench = Bench::new();
+    bench.run("evolve", "p", &["--proposals", "1"]);
+    for args in [
+        &["noise"] as &[&str],
+        &["score", "--agent", "seed"],
+        &["generate", "--agent", "seed", "--documents", "small/documents", "--out", "items"],
+    ] {
+        let progress = String::from_utf8(bench.run(args[0], "p", &args[1..]).stderr).unwrap();
+        assert!(progress.contains(" calls, ") && progress.contains("in flight"), "{args:?}:\n{progress}");
+    }
+}
