@@ -58,6 +58,57 @@ fn check_foresees_what_the_budget_can_show_and_noise_replaces_its_assumption() {
     assert_ne!(foresight["rate"], 0.4);
 }
 
+/// The committed variant with the longest way from the seed variant.
+fn deepest(bench: &Bench, population: &str) -> (String, Vec<Value>) {
+    let lineage = bench.json("lineage", population, &[]);
+    let committed = lineage.as_array().unwrap().iter().filter(|record| record["commit"].is_string());
+    let ways = committed.map(|record| {
+        let id = record["id"].as_str().unwrap().to_owned();
+        let way = bench.json("lineage", population, &["--path", &id]);
+        (id, way.as_array().unwrap().clone())
+    });
+    ways.max_by_key(|(_, way)| way.len()).unwrap()
+}
+
+#[test]
+fn every_changed_line_is_attributed_to_a_proposal_of_the_chain() {
+    let bench = Bench::new();
+    bench.run("evolve", "p", &["--proposals", "20", "--document-evaluations", "400"]);
+    let (variant, way) = deepest(&bench, "p");
+    assert!(way.len() > 2, "the run must have a chain to follow: {way:#?}");
+    assert_eq!(
+        (&way[0]["id"], &way[way.len() - 1]["id"]),
+        (&Value::from("v0"), &Value::from(variant.as_str()))
+    );
+    for (link, before) in way[1..].iter().zip(&way) {
+        assert_eq!(link["parents"], serde_json::json!([before["id"]]));
+        assert!(link["effect"]["low"].as_f64() < link["effect"]["high"].as_f64(), "{link:#}");
+    }
+
+    let diff = bench.json("diff", "p", &["seed", &variant, "--attribution"]);
+    let found = &diff["attribution"];
+    let sum = |key: &str| -> u64 {
+        let hunks = found["hunks"].as_array().unwrap().iter();
+        hunks.flat_map(|hunk| hunk["by"].as_array().unwrap()).map(|share| share[key].as_u64().unwrap()).sum()
+    };
+    let lines = |key: &str| -> u64 {
+        diff["files"].as_array().unwrap().iter().map(|file| file[key].as_u64().unwrap()).sum()
+    };
+    assert!(lines("added") > 0);
+    assert_eq!((sum("added"), sum("removed")), (lines("added"), lines("removed")), "{found:#}");
+    let ids: Vec<&Value> = way[1..].iter().map(|link| &link["id"]).collect();
+    let brought = found["proposals"].as_array().unwrap();
+    assert!(brought.len() > 1 && brought.iter().all(|link| ids.contains(&&link["id"])), "{found:#}");
+    assert_eq!(found["scale"], "logit");
+
+    let text = bench.run("diff", "p", &["seed", &variant, "--attribution"]);
+    let text = String::from_utf8(text.stdout).unwrap();
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("a single change has none of its own"), "{text}");
+    let other = bench.run("diff", "p", &[&variant, "seed", "--attribution"]);
+    assert_eq!(other.status.code(), Some(2), "the seed variant descends from nothing");
+}
+
 #[test]
 fn cost_is_exact_over_resumes_and_stands_beside_every_pass_rate() {
     let bench = Bench::new();

@@ -2,6 +2,8 @@
 //!
 //! Not for showing anything: a run reports events, and its callers subscribe.
 
+mod attribution;
+mod chain;
 mod config;
 mod error;
 mod founding;
@@ -21,6 +23,8 @@ mod verify;
 mod view;
 mod work;
 
+pub use attribution::{Attribution, HunkSource, Share, attribution};
+pub use chain::{Link, chain};
 pub use config::{BudgetConfig, DocumentsConfig, ExperimentConfig, PromotionConfig, SearchSection};
 pub use error::RunError;
 pub use generate::{GenerateReport, generate};

@@ -3,6 +3,7 @@
 //! Foreign text (documents, models' words, names of files) passes [`inert`] before it is shown.
 
 mod bars;
+mod chain;
 mod checks;
 mod diff;
 mod follow;
@@ -22,8 +23,9 @@ pub mod text;
 mod trace;
 
 pub use bars::Bars;
+pub use chain::chain;
 pub use checks::checks;
-pub use diff::diff;
+pub use diff::{DiffView, diff};
 pub use follow::follow;
 pub use inert::{inert, inert_line};
 pub use lineage::{LineageView, lineage};
