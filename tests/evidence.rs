@@ -151,3 +151,54 @@ fn verbs_that_only_evaluate_tell_calls_and_spend_while_they_work() {
         assert!(progress.contains(" calls, ") && progress.contains("in flight"), "{args:?}:\n{progress}");
     }
 }
+
+/// Evaluations that the population holds of this kind of work.
+fn evaluations(bench: &Bench, population: &str, kind: &str) -> i64 {
+    let journal = rusqlite::Connection::open(bench.population(population).join("journal.db")).unwrap();
+    let sql = "SELECT count(*) FROM evaluations WHERE origin_kind = ?1";
+    journal.query_row(sql, [kind], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn an_ablation_tests_every_proposal_of_the_best_goes_on_and_pays_nothing_twice() {
+    let bench = Bench::new();
+    bench.run("evolve", "p", &["--proposals", "40", "--document-evaluations", "700"]);
+    let best = bench.json("lineage", "p", &["--path", "best"]);
+    let way: Vec<&Value> = best.as_array().unwrap()[1..].iter().map(|link| &link["id"]).collect();
+    assert!(!way.is_empty(), "the run must recommend something but the seed variant");
+    let trees = bench.trees("p");
+
+    let short = bench.json("ablate", "p", &["--budget", "60"]);
+    let first = calls(&bench, "p");
+    assert_eq!((&short["document_evaluations"], &short["complete"]), (&Value::from(60), &Value::from(false)));
+    let long = bench.json("ablate", "p", &["--budget", "6000"]);
+    let second = calls(&bench, "p");
+    assert!(second > first);
+    assert_eq!(long["complete"], true, "{long:#}");
+    assert_eq!(bench.json("ablate", "p", &["--budget", "6000"]), long);
+    assert_eq!(calls(&bench, "p"), second, "everything comes from the journal");
+    assert_eq!(evaluations(&bench, "p", "ablate"), long["document_evaluations"].as_i64().unwrap());
+    let of = |report: &Value, key: &str| report["tests"][0][key].clone();
+    for key in ["number", "without", "tree", "needed"] {
+        assert_eq!(of(&short, key), of(&long, key), "a larger budget goes on with the same tests");
+    }
+
+    let proposals = long["proposals"].as_array().unwrap();
+    assert_eq!(proposals.iter().map(|one| &one["variant"]).collect::<Vec<_>>(), way);
+    for one in proposals {
+        let told = one["test"].is_number() || !one["reason"].as_str().unwrap().is_empty();
+        assert!(told, "{one:#}");
+    }
+    for test in long["tests"].as_array().unwrap() {
+        let (whole, without) = (test["e_whole"].as_f64().unwrap(), test["e_without"].as_f64().unwrap());
+        let expected = match () {
+            () if whole >= test["needed"].as_f64().unwrap() => "carries_weight",
+            () if without >= test["needed"].as_f64().unwrap() => "harmful",
+            () => "not_shown",
+        };
+        assert_eq!(test["weight"], expected, "{test:#}");
+    }
+    assert_eq!(bench.trees("p"), trees, "what is left out is no variant");
+    assert_eq!(bench.json("verify", "p", &[])["ok"], true);
+    assert_eq!(bench.run("ablate", "p", &["--budget", "5"]).status.code(), Some(2));
+}

@@ -2,6 +2,7 @@
 //!
 //! Only this module prints, reads the environment and decides exit codes. Not for any work of its own.
 
+mod ablate;
 mod check;
 mod diff;
 mod endpoints;
@@ -85,6 +86,7 @@ enum Verb {
     Trace(trace::TraceArgs),
     Replay(replay::ReplayArgs),
     Verify(verify::VerifyArgs),
+    Ablate(ablate::AblateArgs),
     Score(score::ScoreArgs),
     Generate(generate::GenerateArgs),
     Promote(promote::PromoteArgs),
@@ -127,6 +129,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Trace(args) => trace::run(&args, context).await,
         Verb::Replay(args) => replay::run(&args, context).await,
         Verb::Verify(args) => verify::run(&args, context).await,
+        Verb::Ablate(args) => ablate::run(&args, context).await,
         Verb::Score(args) => score::run(&args, context).await,
         Verb::Generate(args) => generate::run(&args, context).await,
         Verb::Promote(args) => promote::run(&args, context).await,

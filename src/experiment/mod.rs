@@ -2,6 +2,7 @@
 //!
 //! Not for showing anything: a run reports events, and its callers subscribe.
 
+mod ablate;
 mod attribution;
 mod chain;
 mod config;
@@ -19,10 +20,12 @@ mod run;
 mod score;
 mod scratch;
 pub mod standing;
+mod undo;
 mod verify;
 mod view;
 mod work;
 
+pub use ablate::{Ablated, AblationReport, EVALUATIONS_PER_DOCUMENT, TestReport, ablate};
 pub use attribution::{Attribution, HunkSource, Share, attribution};
 pub use chain::{Link, chain};
 pub use config::{BudgetConfig, DocumentsConfig, ExperimentConfig, PromotionConfig, SearchSection};

@@ -1,5 +1,6 @@
 //! What the search promises, checked through its public surface.
 
+mod ablation;
 mod beliefs;
 mod claims;
 mod power;

@@ -2,6 +2,7 @@
 //!
 //! Foreign text (documents, models' words, names of files) passes [`inert`] before it is shown.
 
+mod ablation;
 mod bars;
 mod chain;
 mod checks;
@@ -22,6 +23,7 @@ mod summary;
 pub mod text;
 mod trace;
 
+pub use ablation::ablation;
 pub use bars::Bars;
 pub use chain::chain;
 pub use checks::checks;
