@@ -16,14 +16,13 @@ use crate::{
     document::Document,
     genome::{Agent, Ceilings, RoundReport},
     item::Item,
+    models::object,
     outcome::Outcome,
     score::SolverScores,
     slot::Purpose,
     trajectory::{Critic, Entry},
     usage::Spend,
-    yardstick::{
-        Ask, Frame, Panel, Solver, Taken, Yardstick, charge, exchange, neutralised, object, size_problems,
-    },
+    yardstick::{Ask, Frame, Panel, Solver, Taken, Yardstick, charge, exchange, neutralised, size_problems},
 };
 
 /// What the loop works with.

@@ -1,11 +1,11 @@
 //! One entry of the experiment's `models:`. Not for connecting: that is `Models::build`.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{duration, openai::Endpoint};
+use super::{duration, http::Endpoint};
 
 /// The embedded stand-ins.
 pub const REHEARSAL_MODELS: [&str; 5] = ["author", "judge", "weak", "strong", "editor"];
@@ -18,19 +18,31 @@ pub enum Provider {
     Rehearsal,
     /// An OpenAI-compatible `chat/completions` endpoint.
     Openai,
+    /// Anthropic's Messages interface.
+    Anthropic,
 }
 
-/// How an endpoint is told that the reply must be JSON.
+/// How an endpoint is told that the reply must be JSON. A form that it refuses is replaced by the next simpler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Structured {
-    /// `response_format` with the schema: the endpoint enforces it.
+    /// The endpoint enforces the schema: `response_format`, or a tool that must be called.
     #[default]
     JsonSchema,
     /// `response_format` says JSON; the schema stands in an instruction.
     JsonObject,
     /// The schema stands in an instruction only.
     None,
+}
+
+impl fmt::Display for Structured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::JsonSchema => "json_schema",
+            Self::JsonObject => "json_object",
+            Self::None => "none",
+        })
+    }
 }
 
 /// The name of the request's length limit.
@@ -70,7 +82,7 @@ impl Price {
     }
 }
 
-/// One model of the experiment. Plain keys; those of `openai` mean nothing to `rehearsal`.
+/// One model of the experiment. Plain keys; those of endpoints mean nothing to `rehearsal`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelConfig {
     /// Who answers.
@@ -140,7 +152,7 @@ impl ModelConfig {
         let mut faults = Vec::new();
         match self.provider {
             Provider::Rehearsal => self.validate_rehearsal(&mut faults),
-            Provider::Openai => self.validate_openai(&mut faults),
+            Provider::Openai | Provider::Anthropic => self.validate_endpoint(&mut faults),
         }
         if self.concurrency == Some(0) {
             faults.push("`concurrency` must be at least 1".to_owned());
@@ -169,7 +181,7 @@ impl ModelConfig {
         }
     }
 
-    fn validate_openai(&self, faults: &mut Vec<String>) {
+    fn validate_endpoint(&self, faults: &mut Vec<String>) {
         if self.model.trim().is_empty() {
             faults.push("`model` must not be empty".to_owned());
         }

@@ -4,14 +4,19 @@
 //! budget and a place at its endpoint; waiting between attempts holds neither.
 //! Not for prompts or for the meaning of replies; those belong to whoever asks.
 
+mod anthropic;
 mod config;
+mod dialect;
 mod durable;
 mod duration;
 mod error;
+mod http;
+mod instruction;
 pub mod layers;
 pub mod openai;
 pub mod rehearsal;
 mod routes;
+mod structured;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -24,6 +29,7 @@ pub use layers::{
     journal::{Durability, MemoryStore, NoStore, ReplyStore, StoreError},
 };
 pub use routes::{Answerer, ModelDeps, Models};
+pub use structured::object;
 
 use crate::{
     chat::{ChatReply, ChatRequest},

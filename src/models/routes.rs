@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     BoxFuture, Call, ChatModel, Durability, ModelConfig, ModelError, NoStore, Price, Provider, ReplyStore,
+    http::{Client, Endpoint, HttpTransport, client},
     layers::{
         FromFn, Transport,
         budget::{Budget, Budgeted},
@@ -20,7 +21,6 @@ use super::{
         retry::{Health, OnNotice, Policy, Retried},
         throttle::{Throttle, Throttled},
     },
-    openai::{Client, Endpoint, HttpTransport, client},
     rehearsal::Rehearsal,
 };
 use crate::{
@@ -325,7 +325,7 @@ fn connect(
             let transport = Arc::new(FromFn::new(config.model.as_str(), Arc::new(answer)));
             Ok(shared.layer(config, endpoints.in_process.clone(), transport))
         }
-        Provider::Openai => {
+        Provider::Openai | Provider::Anthropic => {
             let endpoint = Endpoint::parse(config.base_url.as_deref().unwrap_or_default())?;
             let place = endpoints.place(&endpoint);
             let key = config.api_key_env.as_deref().map(|name| key(name, deps.env)).transpose()?;

@@ -9,7 +9,6 @@ mod confirmation;
 mod controls;
 mod form;
 mod instructions;
-mod json;
 mod panel;
 mod prompts;
 mod rules;
@@ -21,7 +20,6 @@ pub use confirmation::{Confirmation, ConfirmationState, ConfirmationStep, Submis
 pub use controls::Control;
 pub use form::{CONTEXT_MAX, CRITERION_MAX, QUESTION_MAX, form_problems, size_problems};
 pub use instructions::instruction_problems;
-pub use json::object;
 pub use panel::{Attempt, Panel, Solver, Stage, Taken};
 pub use prompts::Audit;
 pub use rules::{NamedRule, Rule, Thresholds};

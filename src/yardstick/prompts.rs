@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use crate::{
     chat::{Message, ReplySchema},
     item::{Criterion, Item},
+    models::object,
     score::Marks,
-    yardstick::{Wording, Yardstick, json::object, tags::push_block},
+    yardstick::{Wording, Yardstick, tags::push_block},
 };
 
 const SOLVER: &str = include_str!("prompts/solver.md");

@@ -49,6 +49,8 @@ pub struct Passing {
 pub enum Cause {
     /// No connection: refused, name unknown, TLS.
     NotConnected,
+    /// The endpoint refused the form in which JSON was asked for; the next attempt asks more simply.
+    Form,
     /// Too many requests (429): the endpoint answers, but not that many.
     Busy,
     /// Everything else: time-outs, resets, 5xx, cut or broken bodies.

@@ -54,6 +54,9 @@ pub struct Past {
 impl Policy {
     /// How long to wait before the next attempt, or nothing to give up. `jitter` is in 0..1.
     pub fn wait(&self, past: Past, failure: &Passing, jitter: f64) -> Option<Duration> {
+        if failure.cause == Cause::Form {
+            return Some(Duration::ZERO);
+        }
         let first = if failure.cause == Cause::NotConnected && !past.answered {
             if past.attempts >= ATTEMPTS_TO_CONNECT || past.busy >= TIME_TO_CONNECT {
                 return None;

@@ -5,24 +5,9 @@ use serde_json::Value;
 
 use crate::{
     chat::{ChatReply, ChatRequest, FinishReason, ToolCall},
+    models::dialect::BrokenBody,
     usage::Usage,
 };
-
-/// The body is no complete reply.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BrokenBody {
-    /// Not JSON, or JSON of another shape.
-    #[error("the reply is no chat completion: {0}")]
-    NotACompletion(String),
-    /// The endpoint answered 200 and reports an error all the same, as gateways do.
-    #[error("the endpoint reports: {message}")]
-    Reported {
-        /// The status that it should have had, where it says so.
-        status: Option<u16>,
-        /// The endpoint's words.
-        message: String,
-    },
-}
 
 #[derive(Deserialize)]
 struct Body {
@@ -65,14 +50,14 @@ struct WireFunction {
 /// See [`BrokenBody`]; asking again may help.
 pub fn from_body(bytes: &[u8], request: &ChatRequest) -> Result<ChatReply, BrokenBody> {
     let body: Body =
-        serde_json::from_slice(bytes).map_err(|error| BrokenBody::NotACompletion(error.to_string()))?;
+        serde_json::from_slice(bytes).map_err(|error| BrokenBody::NotAReply(error.to_string()))?;
     if let Some(error) = body.error.filter(|error| !error.is_null()) {
         return Err(reported(&error));
     }
     let Some((message, finish)) =
         body.choices.into_iter().next().and_then(|choice| Some((choice.message?, choice.finish_reason)))
     else {
-        return Err(BrokenBody::NotACompletion("it has no choices".to_owned()));
+        return Err(BrokenBody::NotAReply("it has no choices".to_owned()));
     };
     if finish.as_deref() == Some("error") {
         return Err(BrokenBody::Reported { status: None, message: "the model failed".to_owned() });

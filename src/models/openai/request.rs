@@ -2,23 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
-use super::instruction;
 use crate::{
     chat::{ChatRequest, Message, ReplySchema, Role, ToolCall, ToolSpec},
-    models::{ModelConfig, Structured},
+    models::{ModelConfig, Structured, instruction},
 };
 
-/// The body that asks `config.model` this request.
-pub fn to_body(request: &ChatRequest, config: &ModelConfig) -> Value {
+/// The body that asks `config.model` this request, JSON replies asked for as `structured` says.
+pub fn to_body(request: &ChatRequest, config: &ModelConfig, structured: Structured) -> Value {
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(config.model));
-    body.insert("messages".to_owned(), messages(request, config.structured));
+    body.insert("messages".to_owned(), messages(request, structured));
     body.insert("temperature".to_owned(), json!(request.temperature));
     body.insert(config.max_tokens_field.name().to_owned(), json!(request.max_tokens));
     body.insert("seed".to_owned(), json!(request.seed));
-    if let Some(format) =
-        request.schema.as_ref().and_then(|schema| response_format(schema, config.structured))
-    {
+    if let Some(format) = request.schema.as_ref().and_then(|schema| response_format(schema, structured)) {
         body.insert("response_format".to_owned(), format);
     }
     if !request.tools.is_empty() {
@@ -118,7 +115,7 @@ mod tests {
     #[test]
     fn a_schema_is_enforced_where_the_endpoint_can() {
         assert_eq!(
-            to_body(&request(), &config()),
+            to_body(&request(), &config(), Structured::JsonSchema),
             json!({
                 "model": "qwen",
                 "messages": [{"role": "system", "content": "frame"}, {"role": "user", "content": "ask"}],
@@ -136,7 +133,7 @@ mod tests {
         for (structured, format) in
             [(Structured::JsonObject, json!({"type": "json_object"})), (Structured::None, Value::Null)]
         {
-            let body = to_body(&request(), &ModelConfig { structured, ..config() });
+            let body = to_body(&request(), &config(), structured);
             assert_eq!(body["response_format"], format);
             let words = body["messages"][1]["content"].as_str().unwrap();
             assert!(words.starts_with("ask\n") && words.contains("`marks`") && words.contains("\"object\""));
@@ -161,7 +158,7 @@ mod tests {
             tools: vec![spec],
             ..request()
         };
-        let body = to_body(&request, &config());
+        let body = to_body(&request, &config(), Structured::JsonSchema);
         assert_eq!(body["messages"][1]["content"], Value::Null);
         assert_eq!(
             body["messages"][1]["tool_calls"],
@@ -181,7 +178,7 @@ mod tests {
             max_tokens_field: MaxTokensField::MaxCompletionTokens,
             ..config()
         };
-        let body = to_body(&request(), &config);
+        let body = to_body(&request(), &config, config.structured);
         assert_eq!((&body["top_k"], &body["temperature"]), (&json!(20), &json!(1)));
         assert!(body.get("seed").is_none() && body.get("max_tokens").is_none());
         assert_eq!(body["max_completion_tokens"], 512);

@@ -3,8 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{instruction, request::tool_call};
-use crate::chat::{ChatReply, ChatRequest, FinishReason, Message, ReplySchema, Role, ToolCall, ToolSpec};
+use super::request::tool_call;
+use crate::{
+    chat::{ChatReply, ChatRequest, FinishReason, Message, ReplySchema, Role, ToolCall, ToolSpec},
+    models::instruction,
+};
 
 /// What an endpoint assumes where a request states no length.
 const DEFAULT_MAX_TOKENS: u32 = 4096;
@@ -176,12 +179,9 @@ mod tests {
         for request in [request(), with_tool_last, plain] {
             for structured in [Structured::JsonSchema, Structured::JsonObject, Structured::None] {
                 for max_tokens_field in [MaxTokensField::MaxTokens, MaxTokensField::MaxCompletionTokens] {
-                    let config = ModelConfig {
-                        structured,
-                        max_tokens_field,
-                        ..ModelConfig::new(Provider::Openai, "weak")
-                    };
-                    let body = serde_json::to_vec(&to_body(&request, &config)).unwrap();
+                    let config =
+                        ModelConfig { max_tokens_field, ..ModelConfig::new(Provider::Openai, "weak") };
+                    let body = serde_json::to_vec(&to_body(&request, &config, structured)).unwrap();
                     assert_eq!(request_from_body(&body).unwrap(), ("weak".to_owned(), request.clone()));
                 }
             }

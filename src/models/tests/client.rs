@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
-    matchers::{header, method, path},
+    matchers::{body_string_contains, header, method, path},
 };
 
 use crate::models::{
@@ -45,6 +45,46 @@ async fn endpoint(first: ResponseTemplate, times: u64) -> MockServer {
 
 async fn requests(server: &MockServer) -> usize {
     server.received_requests().await.unwrap().len()
+}
+
+#[tokio::test]
+async fn the_messages_dialect_has_its_own_path_and_headers() {
+    let server = MockServer::start().await;
+    Mock::given(path("/v1/messages"))
+        .and(header("x-api-key", "secret-key"))
+        .and(header("anthropic-version", "2023-06-01"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({
+            "content": [{"type": "text", "text": "hello"}], "stop_reason": "end_turn",
+            "usage": {"input_tokens": 10, "output_tokens": 5},
+        })))
+        .mount(&server)
+        .await;
+    let entry = ModelConfig { provider: Provider::Anthropic, ..config(format!("{}/v1", server.uri())) };
+    let models = build(entry, ModelDeps::default());
+    let reply = models.complete("a", &slot(0), &request(1)).await.unwrap();
+    assert_eq!((&*reply.content, reply.usage.prompt), ("hello", 10));
+    assert!(server.received_requests().await.unwrap()[0].headers.get("authorization").is_none());
+}
+
+#[tokio::test]
+async fn a_form_that_the_endpoint_refuses_is_replaced_by_the_next_simpler_once_for_all() {
+    let server = MockServer::start().await;
+    for form in ["json_schema", "json_object"] {
+        Mock::given(body_string_contains(format!("\"type\":\"{form}\"")))
+            .respond_with(ResponseTemplate::new(400).set_body_json(
+                json!({"error": {"message": format!("response_format {form} is not supported")}}),
+            ))
+            .mount(&server)
+            .await;
+    }
+    Mock::given(method("POST")).respond_with(completion()).with_priority(9).mount(&server).await;
+    let models = build(config(format!("{}/v1", server.uri())), ModelDeps::default());
+    let mut asked = request(1);
+    asked.schema = Some(crate::chat::ReplySchema { name: "marks".to_owned(), schema: json!({}) });
+    models.complete("a", &slot(0), &asked).await.unwrap();
+    assert_eq!(requests(&server).await, 3);
+    models.complete("a", &slot(1), &asked).await.unwrap();
+    assert_eq!(requests(&server).await, 4);
 }
 
 #[tokio::test]

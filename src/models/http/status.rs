@@ -5,10 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{BrokenBody, from_body};
 use crate::{
     chat::{ChatReply, ChatRequest, FinishReason},
-    models::layers::Cause,
+    models::{
+        dialect::{BrokenBody, Dialect},
+        layers::Cause,
+    },
     usage::Usage,
 };
 
@@ -26,11 +28,11 @@ pub(super) enum Verdict {
 }
 
 /// Reads a response.
-pub(super) fn judge(status: u16, body: &[u8], request: &ChatRequest) -> Verdict {
+pub(super) fn judge(dialect: Dialect, status: u16, body: &[u8], request: &ChatRequest) -> Verdict {
     if !(200..300).contains(&status) {
         return judge_error(status, error_code(body).as_deref(), error_message(body));
     }
-    match from_body(body, request) {
+    match dialect.read(body, request) {
         Ok(reply) => Verdict::Reply(reply),
         Err(BrokenBody::Reported { status: Some(status), message }) if status >= 400 => {
             judge_error(status, error_code(body).as_deref(), message)
@@ -151,6 +153,10 @@ mod tests {
             schema: None,
             tools: Vec::new(),
         }
+    }
+
+    fn judge(status: u16, body: &[u8], request: &ChatRequest) -> Verdict {
+        super::judge(Dialect::Openai, status, body, request)
     }
 
     #[test]

@@ -36,13 +36,13 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// Where chat requests of a `base_url` are posted.
+/// Where requests of a `base_url` are posted: `path` below it.
 ///
 /// # Errors
 /// What is wrong with the address, for people.
-pub(super) fn completions_url(base_url: &str) -> Result<Url, String> {
+pub(super) fn posting_url(base_url: &str, path: &str) -> Result<Url, String> {
     let mut url = parse_url(base_url)?;
-    let path = format!("{}/chat/completions", url.path().trim_end_matches('/'));
+    let path = format!("{}/{path}", url.path().trim_end_matches('/'));
     url.set_path(&path);
     Ok(url)
 }
@@ -57,8 +57,10 @@ fn parse_url(base_url: &str) -> Result<Url, String> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(fault("must not hold a user or password; use `api_key_env`"));
     }
-    if url.path().trim_end_matches('/').ends_with("/chat/completions") {
-        return Err(fault("must end before `/chat/completions`"));
+    for path in ["/chat/completions", "/messages"] {
+        if url.path().trim_end_matches('/').ends_with(path) {
+            return Err(fault(&format!("must end before `{path}`")));
+        }
     }
     Ok(url)
 }
@@ -80,10 +82,13 @@ mod tests {
     #[test]
     fn requests_go_below_the_base_url() {
         for base in ["http://h/v1", "http://h/v1/"] {
-            assert_eq!(completions_url(base).unwrap().as_str(), "http://h/v1/chat/completions");
+            assert_eq!(
+                posting_url(base, "chat/completions").unwrap().as_str(),
+                "http://h/v1/chat/completions"
+            );
         }
         assert_eq!(
-            completions_url("http://h/v1?api-version=2").unwrap().as_str(),
+            posting_url("http://h/v1?api-version=2", "chat/completions").unwrap().as_str(),
             "http://h/v1/chat/completions?api-version=2"
         );
     }
@@ -95,6 +100,7 @@ mod tests {
             ("ftp://h/v1", "`http://`"),
             ("http://user:pw@h/v1", "api_key_env"),
             ("http://h/v1/chat/completions", "before"),
+            ("http://h/v1/messages", "before"),
         ] {
             let fault = Endpoint::parse(wrong).unwrap_err();
             assert!(fault.contains(word), "{fault}");

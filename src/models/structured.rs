@@ -1,9 +1,12 @@
-//! The JSON object in a model's reply. Tolerant of what stands around it, strict about what is in it.
+//! The JSON object in a model's reply. Tolerant of what stands around it and of slips that leave no doubt (a comma
+//! too many, a comment, single quotes), strict about what is in it.
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 /// How many `{` are tried as the start of the object before the reply is called malformed.
 const STARTS: usize = 32;
+/// Opening brackets beyond which nothing is repaired.
+const DEEPEST: usize = 512;
 
 /// Reads the object of a reply that may stand in a code fence or between sentences.
 ///
@@ -34,9 +37,27 @@ pub fn object<T: DeserializeOwned>(reply: &str) -> Result<T, String> {
             from = end;
         }
     }
+    if first_error.is_none()
+        && let Some(value) = repaired(trimmed)
+    {
+        return value;
+    }
     Err(first_error.unwrap_or_else(|| {
         if trimmed.contains('{') { whole.to_string() } else { "there is no JSON object in it".to_owned() }
     }))
+}
+
+/// The text from the first `{` to the last `}` read as JSON5, which is JSON as people write it; nothing when it is
+/// not even that. Values keep their types: a weight that is text stays text.
+fn repaired<T: DeserializeOwned>(reply: &str) -> Option<Result<T, String>> {
+    let text = reply.get(reply.find('{')?..=reply.rfind('}')?)?;
+    // json5 descends without a limit of its own.
+    let deep = text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count() > DEEPEST;
+    if deep {
+        return None;
+    }
+    let value: serde_json::Value = json5::from_str(text).ok()?;
+    Some(serde_json::from_value(value).map_err(|error| error.to_string()))
 }
 
 #[cfg(test)]
@@ -69,6 +90,20 @@ mod tests {
             let error = object::<Weighted>(reply).unwrap_err();
             assert!(error.contains("expected i64"), "{error}");
         }
+    }
+
+    #[test]
+    fn slips_that_leave_no_doubt_are_repaired() {
+        for reply in [
+            "{\"weight\": 3,}",
+            "Sure:\n```json\n{\n  // the weight\n  \"weight\": 3,\n}\n```",
+            "{'weight': 3}",
+            "{weight: 3}",
+        ] {
+            assert_eq!(object::<Weighted>(reply), Ok(Weighted { weight: 3 }), "{reply}");
+        }
+        assert!(object::<Weighted>("{\"weight\": \"+8\",}").unwrap_err().contains("expected i64"));
+        assert!(object::<Weighted>(&format!("{{\"weight\": {}", "[".repeat(100_000))).is_err());
     }
 
     #[test]

@@ -5,21 +5,22 @@ use std::{error::Error, sync::Arc, time::Duration};
 use jiff::Timestamp;
 use reqwest::{
     Client, RequestBuilder, Response, Url,
-    header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
+    header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect,
 };
 use tokio::time::Instant;
 
 use super::{
     Endpoint,
-    endpoint::completions_url,
+    adapt::{self, Adapted},
+    endpoint::posting_url,
     status::{self, Verdict},
-    to_body,
 };
 use crate::{
     chat::{ChatReply, ChatRequest},
     models::{
-        BoxFuture, ModelConfig, ModelError,
+        BoxFuture, ModelConfig, ModelError, Structured,
+        dialect::Dialect,
         layers::{Cause, Failure, Passing, Transport},
     },
 };
@@ -41,14 +42,17 @@ pub fn client(endpoint: &Endpoint) -> Result<Client, String> {
     builder.build().map_err(|error| format!("no client for `{endpoint}`: {}", root_cause(&error)))
 }
 
-/// One model at an OpenAI-compatible endpoint.
+/// One model at an endpoint.
 pub struct HttpTransport {
     client: Client,
+    dialect: Dialect,
     url: Url,
     endpoint: Endpoint,
-    authorization: Option<HeaderValue>,
+    headers: HeaderMap,
     key: Option<String>,
     config: Arc<ModelConfig>,
+    /// How JSON is asked for, as far as the endpoint takes it.
+    form: Adapted,
 }
 
 impl HttpTransport {
@@ -58,43 +62,30 @@ impl HttpTransport {
     /// What is wrong with the address or the key, for people; never the key itself.
     pub fn new(config: &ModelConfig, client: Client, key: Option<String>) -> Result<Self, String> {
         let base_url = config.base_url.as_deref().ok_or("`base_url` is missing")?;
+        let dialect = Dialect::of(config.provider).ok_or("the provider answers in process")?;
         let key = key.map(|key| key.trim().to_owned());
-        let authorization = match &key {
-            None => None,
-            Some(key) => {
-                let mut value = HeaderValue::from_str(&format!("Bearer {key}"))
-                    .map_err(|_| "the key holds characters that no HTTP header may hold".to_owned())?;
-                value.set_sensitive(true);
-                Some(value)
-            }
-        };
         Ok(Self {
             client,
-            url: completions_url(base_url)?,
+            dialect,
+            url: posting_url(base_url, dialect.path())?,
             endpoint: Endpoint::parse(base_url)?,
-            authorization,
+            headers: headers(dialect, key.as_deref())?,
             key,
             config: Arc::new(config.clone()),
+            form: Adapted::new(config.structured),
         })
     }
 
-    fn request(&self, request: &ChatRequest) -> Result<RequestBuilder, Failure> {
-        let body = serde_json::to_vec(&to_body(request, &self.config))
+    fn request(&self, request: &ChatRequest, form: Structured) -> Result<RequestBuilder, Failure> {
+        let body = serde_json::to_vec(&self.dialect.body(request, &self.config, form))
             .map_err(|error| Failure::Final(ModelError::Unwritable(error.to_string())))?;
-        let mut builder = self
-            .client
-            .post(self.url.clone())
-            .timeout(self.config.timeout)
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .body(body);
-        if let Some(authorization) = &self.authorization {
-            builder = builder.header(reqwest::header::AUTHORIZATION, authorization.clone());
-        }
-        Ok(builder)
+        let builder = self.client.post(self.url.clone()).timeout(self.config.timeout);
+        Ok(builder.headers(self.headers.clone()).body(body))
     }
 
     async fn send(&self, request: &ChatRequest) -> Result<ChatReply, Failure> {
-        let builder = self.request(request)?;
+        let form = self.form.now();
+        let builder = self.request(request, form)?;
         let started = Instant::now();
         let passing = |cause, message, retry_after| {
             Failure::Passing(Passing { cause, message, retry_after, took: started.elapsed() })
@@ -112,12 +103,32 @@ impl HttpTransport {
             Ok(body) => body,
             Err(message) => return Err(passing(Cause::Fault, message, retry_after)),
         };
-        match status::judge(status, &body, request) {
+        match status::judge(self.dialect, status, &body, request) {
             Verdict::Reply(reply) => Ok(reply),
             Verdict::Passing(cause, message) => Err(passing(cause, self.without_key(message), retry_after)),
             Verdict::ContextTooLong(message) => Err(Failure::Final(ModelError::ContextTooLong(message))),
-            Verdict::Refused(status, message) => Err(Failure::Final(self.refused(status, message))),
+            Verdict::Refused(status, message) => match self.simpler_form(request, form, status, &message) {
+                Some(simpler) => Err(passing(Cause::Form, simpler, None)),
+                None => Err(Failure::Final(self.refused(status, message))),
+            },
         }
+    }
+
+    /// The notice of a simpler way to ask for JSON, when the refusal is about the form that was asked for.
+    fn simpler_form(
+        &self,
+        request: &ChatRequest,
+        form: Structured,
+        status: u16,
+        message: &str,
+    ) -> Option<String> {
+        if request.schema.is_none() || !adapt::is_about_form(status, message) {
+            return None;
+        }
+        let simpler = self.form.simpler_than(form)?;
+        let notice = format!("the endpoint refused `structured: {form}`; asking as `{simpler}` from now on");
+        tracing::warn!(endpoint = %self.endpoint, model = self.config.model, "{notice}");
+        Some(notice)
     }
 
     fn not_sent(&self, error: &reqwest::Error) -> (Cause, String) {
@@ -154,6 +165,22 @@ impl Transport for HttpTransport {
     fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<ChatReply, Failure>> {
         Box::pin(self.send(request))
     }
+}
+
+fn headers(dialect: Dialect, key: Option<&str>) -> Result<HeaderMap, String> {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    for (name, value) in dialect.headers() {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if let Some(key) = key {
+        let (name, before) = dialect.key_header();
+        let mut value = HeaderValue::from_str(&format!("{before}{key}"))
+            .map_err(|_| "the key holds characters that no HTTP header may hold".to_owned())?;
+        value.set_sensitive(true);
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    Ok(headers)
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, String> {
