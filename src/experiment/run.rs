@@ -19,13 +19,15 @@ use crate::{
     document::Split,
     event::Event,
     experiment::{
-        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing, standing,
+        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing,
+        founding::commit_seed,
+        standing,
         work::{Done, Workshop},
     },
-    id::{DocumentId, VariantId},
+    id::DocumentId,
     journal::JobRow,
     mutation::{Earlier, LedgerEntry, Trial},
-    population::{HOUSEKEEPING_EVERY, NewVariant},
+    population::HOUSEKEEPING_EVERY,
     search::{Allowance, JobResult, Plan, Search, SearchConfig, SearchRule, Setup, State},
 };
 
@@ -110,7 +112,7 @@ impl Run {
         let allowance = json!(search.setup().allowance);
         let strict = lab.journal.get_meta("allowance")?.is_none_or(|stored| stored == allowance);
         lab.journal.set_meta("allowance", &allowance).await?;
-        commit_seed(&lab).await?;
+        commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
         let mut earlier = Earlier::default();
         earlier.add_tree(&lab.plan.genome);
         let budget = &lab.plan.config.budget;
@@ -439,22 +441,6 @@ pub fn setup_of(plan: &RunPlan) -> Setup {
         train: ids(Split::Train),
         validation: ids(Split::Validation),
     }
-}
-
-/// The seed variant's commit. Repeating it changes nothing: same tree, same time, same commit.
-async fn commit_seed(lab: &Laboratory) -> Result<(), RunError> {
-    lab.population
-        .commit_variant(NewVariant {
-            id: VariantId::SEED,
-            parents: Vec::new(),
-            files: lab.plan.genome.files().clone(),
-            operator: "seed".to_owned(),
-            hypothesis: format!("Seed variant: {}", lab.plan.config.agent),
-            trailers: Vec::new(),
-            time_unix: lab.started_at,
-        })
-        .await?;
-    Ok(())
 }
 
 fn ledger_entry(state: &State, record: &ProposalRecord) -> Option<LedgerEntry> {
