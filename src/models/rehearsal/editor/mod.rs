@@ -11,12 +11,15 @@ mod causes;
 mod clues;
 mod code;
 mod conversation;
+mod direction;
 mod manifest;
+mod merge;
 mod plan;
 mod prose;
 mod reading;
 mod session;
 mod signs;
+mod simplify;
 mod words;
 
 use super::EditorMode;
@@ -53,7 +56,13 @@ pub fn edit(request: &ChatRequest) -> ChatReply {
 /// The same, in a mode of control experiments.
 pub(super) fn edit_in(mode: &EditorMode, request: &ChatRequest) -> ChatReply {
     let conversation = Conversation::read(request);
-    let turn = session::next(&conversation, mode);
+    let turn = if merge::wanted(conversation.prompt) {
+        merge::next(&conversation)
+    } else if simplify::wanted(conversation.prompt) {
+        simplify::next(&conversation)
+    } else {
+        session::next(&conversation, mode)
+    };
     let number = conversation.turns.len();
     let calls = turn.calls.into_iter().enumerate().map(|(index, (name, arguments))| ToolCall {
         id: format!("call-{:x}-{number}-{index}", conversation.seed),
