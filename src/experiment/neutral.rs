@@ -7,23 +7,21 @@ use crate::genome::{EVALUATION, Genome, MANIFEST};
 const NEUTRAL: &str =
     "The weather over the hills was mild, and the path along the river lay dry in the sun. ";
 
-/// `genome` with every line that its `seed` does not have replaced by neutral text of the same length; its
-/// evaluation code and manifest are the seed's.
+/// The `seed` with, at the end of every prompt, neutral text as long as the lines that `genome` has and it has
+/// not; evaluation code and manifest are the seed's.
 pub fn instructions(genome: &Genome, seed: &Genome) -> Genome {
     genome.files().iter().fold(seed.clone(), |neutral, (path, text)| {
         if path == EVALUATION || path == MANIFEST {
             return neutral;
         }
         let known = seed.get(path).unwrap_or_default();
-        let lines = text.lines().map(|line| {
-            if keeps(line) || known.lines().any(|old| old == line) {
-                line.to_owned()
-            } else {
-                said_nothing(line)
-            }
-        });
-        let mut changed = lines.collect::<Vec<_>>().join("\n");
-        changed.push('\n');
+        let added = text.lines().filter(|line| !keeps(line) && !known.lines().any(|old| old == *line));
+        let mut changed = known.to_owned();
+        for line in added {
+            changed.push('\n');
+            changed.push_str(&said_nothing(line));
+            changed.push('\n');
+        }
         neutral.with(path.clone(), changed)
     })
 }
@@ -54,8 +52,8 @@ mod tests {
         ]);
         let neutral = instructions(&grown, &seed);
         let text = neutral.get("prompts/a.md").unwrap();
-        assert_eq!(text.lines().count(), 3);
-        assert!(text.starts_with("Keep.\nThe weather over the") && text.ends_with("{{ x }}\n"), "{text}");
+        assert!(text.starts_with("Keep.\n{{ x }}\n\nThe weather over the"), "{text}");
+        assert!(!text.contains("leak") && text.lines().count() == 4, "{text}");
         assert_eq!((neutral.get(EVALUATION), neutral.get(MANIFEST)), (Some("1"), Some("2")));
     }
 }
