@@ -26,8 +26,7 @@ pub fn to_body(request: &ChatRequest, config: &ModelConfig, structured: Structur
     // The interface knows 0 to 1.
     body.insert("temperature".to_owned(), json!(request.temperature.clamp(0.0, 1.0)));
     body.insert("max_tokens".to_owned(), json!(request.max_tokens));
-    let tools: Vec<Value> =
-        request.tools.iter().map(tool).chain(forced.map(|schema| reply_tool(schema))).collect();
+    let tools: Vec<Value> = request.tools.iter().map(tool).chain(forced.map(reply_tool)).collect();
     if !tools.is_empty() {
         body.insert("tools".to_owned(), Value::Array(tools));
     }
