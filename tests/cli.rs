@@ -78,11 +78,13 @@ fn the_whole_help_is_one_snapshot() {
         "rollback",
         "production",
         "rehearse",
+        "bench",
+        "bench search",
     ];
     let help = |args: &[&str]| String::from_utf8(phylon(place.path(), args).stdout).unwrap();
     let mut whole = format!("$ phylon -h\n{}\n$ phylon --help\n{}", help(&["-h"]), help(&["--help"]));
     for verb in verbs {
-        let help = help(&[verb, "--help"]);
+        let help = help(&verb.split(' ').chain(["--help"]).collect::<Vec<_>>());
         // What every verb takes is shown once.
         let own = help.split("\nGlobal options:").next().unwrap();
         let examples = help.split("\nExamples:").nth(1).unwrap_or_else(|| panic!("{verb} has no examples"));
@@ -101,6 +103,8 @@ fn wrong_usage_exits_with_2() {
         &["promote", "x", "--force"],
         &["evolve", "x", "--concurrency", "0"],
         &["rehearse", "--corpus", "x", "--rate-429", "2"],
+        &["bench", "search"],
+        &["bench", "search", "--landscape", "x.yaml", "--search-rule", "luck"],
     ] {
         assert_eq!(phylon(place.path(), args).status.code(), Some(2), "{args:?}");
     }
@@ -281,4 +285,51 @@ fn a_finished_run_can_be_read_by_every_verb() {
     let back = phylon(place.path(), &["rollback", "mine"]);
     assert_eq!(back.status.code(), Some(2), "{}", shown(&back));
     assert!(shown(&back).contains("there is no earlier entry"), "{}", shown(&back));
+}
+
+/// A landscape that comes with the program.
+fn landscape(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(format!("experiments/landscapes/{name}.yaml"))
+        .to_str()
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn a_search_is_measured_on_a_landscape_without_an_experiment() {
+    let place = tempfile::tempdir().unwrap();
+    let file = landscape("planted");
+    let args = ["bench", "search", "--landscape", &file, "--budget", "400", "--runs", "4", "--seed", "2"];
+    let shown_as_json = phylon(place.path(), &[&args[..], &["--json"]].concat());
+    let text = shown(&shown_as_json);
+    assert_eq!(shown_as_json.status.code(), Some(0), "{text}");
+    let figures: serde_json::Value = serde_json::from_slice(&shown_as_json.stdout).unwrap();
+    assert_eq!(figures["search_rule"], "lineage");
+    assert_eq!((figures["landscape"].as_str(), figures["runs"].as_u64()), (Some("planted"), Some(4)));
+    let rate = figures["marks"]["250"]["mean"].as_f64().unwrap();
+    assert!((0.35..=0.65).contains(&rate), "{text}");
+    for key in ["false_claim_share", "claim_share", "utilised_lag", "proposals_per_run", "wall_s"] {
+        assert!(figures[key].is_number(), "{key}: {text}");
+    }
+    assert!(figures["reported_minus_true"]["se"].is_number(), "{text}");
+    let table = phylon(place.path(), &args);
+    let table = String::from_utf8(table.stdout).unwrap();
+    assert!(table.starts_with("lineage on planted: 4 runs of 400 evaluations, lag 8, batch 2\n"), "{table}");
+    assert!(table.contains("reported − true"), "{table}");
+}
+
+#[test]
+fn faults_of_a_landscape_exit_with_3() {
+    let place = tempfile::tempdir().unwrap();
+    refused(
+        place.path(),
+        &["bench", "search", "--landscape", "none.yaml"],
+        3,
+        &["error: none.yaml: cannot read the landscape", "hint: phylon brings some"],
+    );
+    let text =
+        fs::read_to_string(landscape("null")).unwrap().replace("seed_logit: -0.49", "seed_logit: high");
+    fs::write(place.path().join("mine.yaml"), text).unwrap();
+    refused(place.path(), &["bench", "search", "--landscape", "mine.yaml"], 3, &["error: mine.yaml:"]);
 }

@@ -3,6 +3,8 @@
 //! Only this module prints, reads the environment and decides exit codes. Not for any work of its own.
 
 mod ablate;
+mod bench;
+mod bench_search;
 mod check;
 mod diff;
 mod endpoints;
@@ -93,6 +95,7 @@ enum Verb {
     Rollback(rollback::RollbackArgs),
     Production(production::ProductionArgs),
     Rehearse(rehearse::RehearseArgs),
+    Bench(bench::BenchArgs),
 }
 
 /// Runs the command that the process was started with.
@@ -136,6 +139,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Rollback(args) => rollback::run(&args, context).await,
         Verb::Production(args) => production::run(&args, context).await,
         Verb::Rehearse(args) => rehearse::run(&args, context).await,
+        Verb::Bench(args) => bench::run(&args, context),
     }
 }
 

@@ -5,7 +5,14 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dataset::Counts, genome::Ceilings, models::ModelConfig, problem::Problem, yaml, yardstick::Yardstick,
+    dataset::Counts,
+    genome::Ceilings,
+    models::ModelConfig,
+    mutation::Editor,
+    problem::Problem,
+    search::{Operator, SearchRule},
+    yaml,
+    yardstick::Yardstick,
 };
 
 /// The file, key by key.
@@ -47,7 +54,7 @@ pub struct DocumentsConfig {
 /// The outer loop.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct SearchSection {
-    /// The search rule: `lineage`.
+    /// The search rule: `lineage`, `boltzmann` or `pareto`.
     #[serde(default = "lineage")]
     pub rule: String,
     /// Jobs that may be under way beyond the last folded one, 1..=64.
@@ -56,10 +63,13 @@ pub struct SearchSection {
     /// Validation documents per small job, 1..=validation documents.
     #[serde(default = "two")]
     pub batch: u32,
+    /// How proposals may be made: `edit`, `crossover`, `simplify`.
+    #[serde(default = "every_operator", skip_serializing_if = "is_every_operator")]
+    pub operators: Vec<Operator>,
     /// Alias of the analyst.
     pub analyst: String,
-    /// Alias of the editor.
-    pub editor: String,
+    /// Alias of the editor, or a command.
+    pub editor: Editor,
 }
 
 /// The test on sealed documents.
@@ -123,6 +133,14 @@ fn eight() -> u32 {
     8
 }
 
+fn every_operator() -> Vec<Operator> {
+    vec![Operator::Edit, Operator::Crossover, Operator::Simplify]
+}
+
+fn is_every_operator(operators: &[Operator]) -> bool {
+    operators == every_operator()
+}
+
 fn lineage() -> String {
     "lineage".to_owned()
 }
@@ -183,8 +201,10 @@ impl ExperimentConfig {
             ("yardstick.judge", &yardstick.judge),
             ("yardstick.auditor", &yardstick.auditor),
             ("search.analyst", &self.search.analyst),
-            ("search.editor", &self.search.editor),
         ];
+        if let Editor::Model(alias) = &self.search.editor {
+            used.push(("search.editor", alias));
+        }
         used.extend(self.ceilings.aliases.iter().map(|alias| ("ceilings.aliases", alias)));
         let known = self.models.keys().map(|alias| format!("`{alias}`")).collect::<Vec<_>>().join(", ");
         for (key, alias) in used {
@@ -200,12 +220,22 @@ impl ExperimentConfig {
     fn check_search(&self, checks: &mut Checks<'_>) {
         let search = &self.search;
         let what = format!("`{}` is no search rule", search.rule);
-        checks.that(search.rule == "lineage", "search.rule", &what, "there is `lineage`");
+        let words: Vec<String> = SearchRule::ALL.iter().map(|rule| format!("`{}`", rule.word())).collect();
+        let hint = format!("there is {}", words.join(", "));
+        checks.that(SearchRule::from_word(&search.rule).is_some(), "search.rule", &what, &hint);
         checks.that((1..=64).contains(&search.lag), "search.lag", "`lag` must be 1 to 64", "8 is usual");
         let validation = self.documents.split.validation;
         let batch = search.batch >= 1 && search.batch as usize <= validation;
         let what = format!("`batch` must be 1 to {validation}, the validation documents");
         checks.that(batch, "search.batch", &what, "2 is usual");
+        if let Editor::Command(command) = &search.editor {
+            for (key, what) in command.problems() {
+                checks.add(&format!("search.editor.{key}"), &what, None);
+            }
+        }
+        let edits = search.operators.contains(&Operator::Edit);
+        let what = "`operators` must hold `edit`: the others need what it makes";
+        checks.that(edits, "search.operators", what, "write `[edit, crossover, simplify]`, or leave it out");
     }
 }
 
@@ -258,6 +288,18 @@ mod tests {
         assert!(
             found.iter().all(|p| p.starts_with("experiment.yaml:1") || p.starts_with("experiment.yaml:2"))
         );
+    }
+
+    #[test]
+    fn every_search_rule_can_be_chosen_and_others_are_refused_with_the_list() {
+        let with = |rule: &str| QUICKSTART.replace("{rule: lineage", &format!("{{rule: {rule}"));
+        for rule in SearchRule::ALL {
+            let config = ExperimentConfig::parse(&with(rule.word()), "x").unwrap();
+            assert_eq!(config.search.rule, rule.word());
+        }
+        let refused = ExperimentConfig::parse(&with("luck"), "x").unwrap_err();
+        assert_eq!(refused[0].what, "`luck` is no search rule");
+        assert_eq!(refused[0].hint.as_deref(), Some("there is `lineage`, `boltzmann`, `pareto`"));
     }
 
     #[test]

@@ -88,6 +88,10 @@ pub struct Laboratory {
     pub models: Arc<Models>,
     /// Where evaluation code runs.
     pub sandbox: Sandbox,
+    /// Reads an environment variable, for external editors.
+    pub env: Environment,
+    /// The journal that a replay takes its results from.
+    pub recorded: Option<Journal>,
     /// When the run was first started, in seconds since 1970; commit times count from it.
     pub started_at: i64,
     loaded: Mutex<HashMap<VariantId, Arc<Loaded>>>,
@@ -118,6 +122,7 @@ impl Laboratory {
         let folder = folder_of(options)?;
         let recorded = recorded_splits(&folder)?;
         let plan = RunPlan::load(&options.experiment, &options.settings, &recorded)?;
+        plan.find_editor(&*options.env)?;
         if options.fresh && folder.exists() {
             drop(RunLock::acquire(&folder)?);
             move_aside(&folder)?;
@@ -214,6 +219,10 @@ impl Laboratory {
             cost: plan.config.budget.cost,
         };
         let budget = Arc::new(Budget::new(limits, journal.spend()?));
+        let recorded = match &replies {
+            Replies::Asked(_) => None,
+            Replies::Recorded(recorded) => Some(recorded.clone()),
+        };
         let models = build_models(options, &plan, &journal, budget, replies)?;
         let started_at = journal.get_meta("started_at")?.and_then(|v| v.as_i64()).unwrap_or_default();
         let sandbox = Sandbox::new(options.program.clone(), workers(), sandbox::Limits::default());
@@ -224,6 +233,8 @@ impl Laboratory {
             journal,
             models,
             sandbox,
+            env: Arc::clone(&options.env),
+            recorded,
             started_at,
             loaded: Mutex::default(),
             _lock: lock,

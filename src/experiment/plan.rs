@@ -14,6 +14,7 @@ use crate::{
     experiment::{ExperimentConfig, Identity},
     genome::{Agent, Genome, templates},
     id::{ContentHash, DocumentId},
+    mutation::Editor,
     problem::Problem,
     yaml,
 };
@@ -78,6 +79,19 @@ impl RunPlan {
         let name = name_of(&folder);
         let documents = documents.into_iter().map(Arc::new).collect();
         Ok(Self { name, folder, config, genome, documents, splits, identity })
+    }
+
+    /// Looks for the program of an external editor.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find_editor(&self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), Vec<Problem>> {
+        let Editor::Command(editor) = &self.config.search.editor else { return Ok(()) };
+        editor.program(&self.folder, env("PATH").as_deref()).map(drop).map_err(|missing| {
+            let file = self.folder.join("experiment.yaml").display().to_string();
+            let hint = "install it, or give its path in `search.editor.command`";
+            vec![Problem::new(file, missing.to_string()).hint(hint)]
+        })
     }
 
     /// The documents of a split, in order of id; of two with the same text the first.

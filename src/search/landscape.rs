@@ -6,8 +6,8 @@
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
-use super::beliefs::pass_rate;
-use super::choice::standard_normal;
+use super::{beliefs::pass_rate, choice::standard_normal};
+use crate::{problem::Problem, yaml};
 
 /// A world, as written in a landscape file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,74 @@ pub struct Truth {
 }
 
 impl Landscape {
+    /// Reads and checks the text of a landscape file shown as `file`.
+    ///
+    /// # Errors
+    /// A syntax or type error alone; unknown keys and values out of range all at once; each with its line.
+    pub fn parse(text: &str, file: &str) -> Result<Self, Vec<Problem>> {
+        let landscape: Self = yaml::parse(text, file)?;
+        let problems: Vec<Problem> = landscape
+            .faults()
+            .into_iter()
+            .map(|(key, what)| Problem { line: yaml::line_of(text, key), ..Problem::new(file, what) })
+            .collect();
+        if problems.is_empty() { Ok(landscape) } else { Err(problems) }
+    }
+
+    /// Values out of range: key and what was expected.
+    fn faults(&self) -> Vec<(&'static str, String)> {
+        let documents = &self.documents;
+        let spread = |value: f64| (0.0..=10.0).contains(&value);
+        let sizes = self.mutation.iter().all(|kind| {
+            kind.share.is_finite()
+                && kind.share >= 0.0
+                && spread(kind.sd)
+                && kind.head_room.is_none_or(|h| h > 0.0)
+        });
+        let total: f64 = self.mutation.iter().map(|kind| kind.share).sum();
+        let checks = [
+            (
+                (2..=10_000).contains(&documents.validation),
+                "documents.validation",
+                "`validation` must be 2 to 10000 documents",
+            ),
+            (
+                (2..=10_000).contains(&documents.train),
+                "documents.train",
+                "`train` must be 2 to 10000 documents",
+            ),
+            (
+                spread(documents.difficulty_sd),
+                "documents.difficulty_sd",
+                "`difficulty_sd` must be 0 to 10 logits",
+            ),
+            (
+                spread(documents.interaction_sd),
+                "documents.interaction_sd",
+                "`interaction_sd` must be 0 to 10 logits",
+            ),
+            (self.seed_logit.abs() <= 20.0, "seed_logit", "`seed_logit` must be -20 to 20"),
+            (
+                (0.0..=1000.0).contains(&self.proposal_cost),
+                "proposal_cost",
+                "`proposal_cost` must be 0 to 1000 evaluations",
+            ),
+            (
+                sizes,
+                "mutation",
+                "every kind of edit needs a `share` of 0 or more, an `sd` of 0 to 10, and a `head_room` above 0 \
+                 where it has one",
+            ),
+            (total > 0.0, "mutation", "the shares of the kinds of edit must sum to more than 0"),
+        ];
+        checks.into_iter().filter(|(holds, ..)| !holds).map(|(_, key, what)| (key, what.to_owned())).collect()
+    }
+
+    /// The true pass rate of the seed variant on unseen documents.
+    pub fn seed_rate(&self) -> f64 {
+        self.rate_of(self.seed_logit)
+    }
+
     /// The seed variant.
     pub fn seed(&self, stream: &mut impl Rng) -> Truth {
         Truth { theta: self.seed_logit, found: false, interaction: self.interaction(stream) }
@@ -117,6 +185,10 @@ impl Landscape {
 
     /// The true pass rate of a variant on unseen documents.
     pub fn rate(&self, truth: &Truth) -> f64 {
-        pass_rate(truth.theta, self.documents.difficulty_sd.hypot(self.documents.interaction_sd))
+        self.rate_of(truth.theta)
+    }
+
+    fn rate_of(&self, theta: f64) -> f64 {
+        pass_rate(theta, self.documents.difficulty_sd.hypot(self.documents.interaction_sd))
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::jobs::Allowance;
+use super::jobs::{Allowance, Operator};
 use crate::id::DocumentId;
 
 /// The rule that chooses what to breed from and what to measure.
@@ -12,6 +12,35 @@ pub enum SearchRule {
     /// Beliefs over the tree of variants; see `choice::lineage`.
     #[default]
     Lineage,
+    /// The rule published with the task; see `choice::boltzmann`.
+    Boltzmann,
+    /// Fronts per document, as in GEPA; see `choice::pareto`.
+    Pareto,
+}
+
+impl SearchRule {
+    /// Every rule.
+    pub const ALL: [Self; 3] = [Self::Lineage, Self::Boltzmann, Self::Pareto];
+
+    /// The word used in `experiment.yaml` and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lineage => "lineage",
+            Self::Boltzmann => "boltzmann",
+            Self::Pareto => "pareto",
+        }
+    }
+
+    /// Whether claim tests are part of its search. The rules by others know none: their runs spend everything on
+    /// proposals, and a claim is tried with what is left at the end.
+    pub fn tests_while_searching(self) -> bool {
+        self == Self::Lineage
+    }
+
+    /// The rule of this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.word() == word)
+    }
 }
 
 /// The keys of `search` in `experiment.yaml` that the search itself reads.
@@ -24,11 +53,13 @@ pub struct SearchConfig {
     pub lag: u32,
     /// Validation documents per breed and per measure; at least 1.
     pub batch: u32,
+    /// How proposals may be made; `edit` always may. Landscapes know edits only.
+    pub operators: Vec<Operator>,
 }
 
 impl Default for SearchConfig {
     fn default() -> Self {
-        Self { rule: SearchRule::Lineage, lag: 8, batch: 2 }
+        Self { rule: SearchRule::Lineage, lag: 8, batch: 2, operators: vec![Operator::Edit] }
     }
 }
 

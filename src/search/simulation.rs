@@ -39,6 +39,9 @@ pub struct Simulated {
     pub proposals: u32,
     /// Document evaluations charged.
     pub document_evaluations: u32,
+    /// Mean number of jobs under way, over the jobs that were work: each job's own and those chosen before it and
+    /// not folded yet.
+    pub utilised_lag: f64,
     /// The recommended variant's true rate over the run: (cost, rate) wherever it changes. Cost counts document
     /// evaluations and what proposals are worth.
     pub course: Vec<(f64, f64)>,
@@ -85,6 +88,7 @@ pub fn simulate(
     let mut state = search.empty_state();
     let mut under_way: VecDeque<(u32, Plan, JobResult)> = VecDeque::new();
     let mut course = Vec::new();
+    let mut under_way_together = Vec::new();
     for job in 0.. {
         let known = search.known_before(job);
         while under_way.front().is_some_and(|(number, ..)| known.is_some_and(|known| *number <= known)) {
@@ -98,13 +102,18 @@ pub fn simulate(
         if matches!(plan, Plan::Stop { .. }) {
             break;
         }
+        if !matches!(plan, Plan::Idle) {
+            let others = pending.iter().filter(|(_, plan)| !matches!(plan, Plan::Idle)).count();
+            under_way_together.push((others + 1) as f64);
+        }
         let result = world.work(&state, job, &plan);
         under_way.push_back((job, plan, result));
     }
     for (number, plan, result) in under_way {
         state.fold(number, &plan, &result)?;
     }
-    Ok(world.summary(&state, course))
+    let utilised_lag = under_way_together.iter().sum::<f64>() / under_way_together.len().max(1) as f64;
+    Ok(Simulated { utilised_lag, ..world.summary(&state, course) })
 }
 
 impl<'a> World<'a> {
@@ -201,6 +210,7 @@ impl<'a> World<'a> {
             tests: state.tests().len() as u32,
             proposals: state.proposals(),
             document_evaluations: state.document_evaluations(),
+            utilised_lag: 0.0,
             course,
         }
     }

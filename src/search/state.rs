@@ -1,6 +1,10 @@
 //! Everything known after some jobs: results folded in job order. Not for choosing the next job.
 
+mod descent;
 mod standing;
+mod trials;
+
+pub use trials::{Trial, Tried, Work};
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,6 +13,7 @@ use std::{
 
 use super::{
     beliefs::{Beliefs, Descent, Hyper, Normal, Records},
+    breedings::Breedings,
     claims::{self, ClaimTest},
     jobs::{Allowance, Bred, JobResult, Observed, Plan},
     setup::Setup,
@@ -18,8 +23,9 @@ use crate::{
     id::{DocumentId, VariantId},
 };
 
-/// A claim test ends without a claim after this many times the pairs it was expected to need.
-const MOST_OF_EXPECTED: f64 = 1.5;
+/// A claim test ends without a claim after this many times the pairs it was expected to need: with half as many
+/// again, one real gain in six was not claimed.
+const MOST_OF_EXPECTED: f64 = 2.5;
 
 /// P(θ_c > θ_a) below which an open test is given up.
 const HOPELESS: f64 = 0.8;
@@ -51,8 +57,10 @@ pub enum FoldError {
         /// The document.
         document: DocumentId,
     },
-    /// A block of a claim test misses an evaluation; part of a block is no evidence.
-    #[error("job {job} is a block of a claim test without both outcomes on `{document}`")]
+    /// A block of a claim test is not every validation document once for both variants; anything else is no evidence.
+    #[error(
+        "job {job} is a block of a claim test without exactly one outcome of both variants on `{document}`"
+    )]
     PartBlock {
         /// The job.
         job: u32,
@@ -110,6 +118,17 @@ impl Report {
     }
 }
 
+/// What a result names, by its index.
+struct Checked {
+    /// The variant that the result commits.
+    born: Option<VariantId>,
+    descent: Option<Descent>,
+    /// The pairs of a block.
+    pairs: Vec<(bool, bool)>,
+    /// Variant and document per evaluation.
+    outcomes: Vec<(usize, usize)>,
+}
+
 /// The folded results of the first jobs.
 #[derive(Debug, Clone)]
 pub struct State {
@@ -120,8 +139,10 @@ pub struct State {
     records: Records,
     beliefs: Beliefs,
     training: BTreeMap<VariantId, u32>,
+    breedings: Breedings,
     tests: Vec<ClaimTest>,
     report: Option<Report>,
+    trials: Vec<Trial>,
     closing: bool,
     folded: u32,
     proposals: u32,
@@ -141,8 +162,10 @@ impl State {
             known: Vec::new(),
             records,
             training: BTreeMap::new(),
+            breedings: Breedings::default(),
             tests: Vec::new(),
             report: None,
+            trials: Vec::new(),
             closing: false,
             folded: 0,
             proposals: 0,
@@ -159,85 +182,109 @@ impl State {
         if job != self.folded {
             return Err(FoldError::OutOfOrder { expected: self.folded, got: job });
         }
-        let mut next = self.clone();
-        next.take(job, plan, result)?;
-        *self = next;
+        let checked = self.check(job, plan, result)?;
+        self.take(job, plan, result, checked);
         Ok(())
     }
 
-    fn take(&mut self, job: u32, plan: &Plan, result: &JobResult) -> Result<(), FoldError> {
+    /// Everything that the result names, looked up; nothing is changed before all of it is found.
+    fn check(&self, job: u32, plan: &Plan, result: &JobResult) -> Result<Checked, FoldError> {
+        let place =
+            |variant: VariantId| self.place(variant).ok_or(FoldError::UnknownVariant { job, variant });
+        let mut born = None;
+        let descent = match (plan, &result.bred) {
+            (Plan::Seed { .. }, _) => {
+                born = Some(VariantId::SEED);
+                Some(Descent::Root)
+            }
+            (Plan::Breed { proposal, .. }, Some(Bred::Committed { parents, base })) => {
+                born = Some(VariantId(*proposal));
+                let places: Vec<usize> =
+                    parents.iter().map(|parent| place(*parent)).collect::<Result<_, _>>()?;
+                Some(match (places.as_slice(), base) {
+                    ([], _) => Descent::Root,
+                    ([a, b, ..], Some(base)) => Descent::Merge { a: *a, b: *b, base: place(*base)? },
+                    ([parent, ..], _) => Descent::Child { parent: *parent },
+                })
+            }
+            _ => None,
+        };
+        let pairs = match plan {
+            Plan::Test { candidate, against, .. } => {
+                whole_block(job, (*candidate, *against), &self.setup.validation, result)?
+            }
+            _ => Vec::new(),
+        };
+        let outcomes = result
+            .evaluations
+            .iter()
+            .map(|seen| {
+                let variant =
+                    if born == Some(seen.variant) { self.known.len() } else { place(seen.variant)? };
+                let document = self.documents.get(&seen.document).copied();
+                let unknown = || FoldError::UnknownDocument { job, document: seen.document.clone() };
+                Ok((variant, document.ok_or_else(unknown)?))
+            })
+            .collect::<Result<_, FoldError>>()?;
+        Ok(Checked { born, descent, pairs, outcomes })
+    }
+
+    fn take(&mut self, job: u32, plan: &Plan, result: &JobResult, checked: Checked) {
+        self.breedings.note(job, plan);
+        if let Some((id, descent)) = checked.born.zip(checked.descent) {
+            self.add_variant(id, descent, result);
+        }
         match plan {
-            Plan::Seed { .. } => self.add_variant(VariantId::SEED, &[], None, BTreeSet::new(), job)?,
-            Plan::Breed { proposal, parent, training, .. } => {
+            Plan::Breed { parent, training, .. } => {
                 self.proposals += 1;
                 if !training.is_empty() {
                     self.training.entry(*parent).or_insert(job);
                 }
-                if let Some(Bred::Committed { parents, base }) = &result.bred {
-                    let read = result.read.iter().cloned().collect();
-                    self.add_variant(VariantId(*proposal), parents, *base, read, job)?;
-                }
             }
-            Plan::Test { test, candidate, against, documents, .. } => {
-                self.read_block(job, (*test, *candidate, *against), documents, result)?;
+            Plan::Test { test, candidate, against, .. } => {
+                self.read_block(*test, (*candidate, *against), &checked.pairs);
             }
             Plan::Report { .. } => self.take_report(plan, result),
             // Idle numbers after the report only wait for it.
             Plan::Idle => self.closing = self.report.is_none(),
-            Plan::Measure { .. } | Plan::Stop { .. } => {}
+            Plan::Seed { .. } | Plan::Measure { .. } | Plan::Stop { .. } => {}
         }
+        self.trials.extend(Trial::of(self, plan, result));
         let reported = matches!(plan, Plan::Report { .. });
         if !reported && !matches!(plan, Plan::Idle) {
             self.report = None;
         }
         if !reported {
-            self.take_outcomes(job, &result.evaluations)?;
+            self.take_outcomes(&result.evaluations, &checked.outcomes);
         }
         if matches!(plan, Plan::Test { .. }) {
             self.drop_hopeless_test();
         }
         self.evaluations += u32::try_from(result.evaluations.len()).unwrap_or(u32::MAX);
         self.folded = job + 1;
-        Ok(())
     }
 
-    fn add_variant(
-        &mut self,
-        id: VariantId,
-        parents: &[VariantId],
-        base: Option<VariantId>,
-        mut read: BTreeSet<DocumentId>,
-        job: u32,
-    ) -> Result<(), FoldError> {
-        let place = |variant: &VariantId| {
-            self.index.get(variant).copied().ok_or(FoldError::UnknownVariant { job, variant: *variant })
+    fn add_variant(&mut self, id: VariantId, descent: Descent, result: &JobResult) {
+        let parents: Vec<VariantId> = match &result.bred {
+            Some(Bred::Committed { parents, .. }) => parents.clone(),
+            _ => Vec::new(),
         };
-        let places: Vec<usize> = parents.iter().map(place).collect::<Result<_, _>>()?;
-        let descent = match (places.as_slice(), base) {
-            ([], _) => Descent::Root,
-            ([a, b, ..], Some(base)) => Descent::Merge { a: *a, b: *b, base: place(&base)? },
-            ([parent, ..], _) => Descent::Child { parent: *parent },
-        };
-        for parent in places {
-            read.extend(self.known[parent].read.iter().cloned());
+        let mut read: BTreeSet<DocumentId> = BTreeSet::new();
+        if !parents.is_empty() {
+            read.extend(result.read.iter().cloned());
+        }
+        for place in parents.iter().filter_map(|parent| self.place(*parent)) {
+            read.extend(self.known[place].read.iter().cloned());
         }
         let index = self.records.add_variant(descent);
         self.index.insert(id, index);
-        let parents = parents.to_vec();
         self.known.push(Known { id, parents, read, passed: 0, evaluated: 0, lucky: 0, confirmed: 0 });
-        Ok(())
     }
 
-    fn take_outcomes(&mut self, job: u32, outcomes: &[Observed]) -> Result<(), FoldError> {
+    fn take_outcomes(&mut self, outcomes: &[Observed], places: &[(usize, usize)]) {
         let mut changed = self.beliefs.variants() != self.records.variants();
-        for seen in outcomes {
-            let variant =
-                self.place(seen.variant).ok_or(FoldError::UnknownVariant { job, variant: seen.variant })?;
-            let document = *self
-                .documents
-                .get(&seen.document)
-                .ok_or_else(|| FoldError::UnknownDocument { job, document: seen.document.clone() })?;
-            let known = &mut self.known[variant];
+        for (seen, (variant, document)) in outcomes.iter().zip(places) {
+            let known = &mut self.known[*variant];
             if seen.split == Split::Validation {
                 known.passed += u32::from(seen.passed);
                 known.evaluated += 1;
@@ -248,46 +295,26 @@ impl State {
             if seen.split == Split::Train && known.read.contains(&seen.document) {
                 continue;
             }
-            self.records.add_outcome(variant, document, seen.passed);
+            self.records.add_outcome(*variant, *document, seen.passed);
             changed = true;
         }
         if changed {
             let hyper = self.beliefs.reestimated();
             self.beliefs = Beliefs::fit(&self.records, hyper, Some(&self.beliefs));
         }
-        Ok(())
     }
 
-    fn read_block(
-        &mut self,
-        job: u32,
-        (number, candidate, against): (u32, VariantId, VariantId),
-        documents: &[DocumentId],
-        result: &JobResult,
-    ) -> Result<(), FoldError> {
-        let passed = |variant: VariantId, document: &DocumentId| {
-            result
-                .evaluations
-                .iter()
-                .find(|seen| seen.variant == variant && seen.document == *document)
-                .map(|seen| seen.passed)
-                .ok_or_else(|| FoldError::PartBlock { job, document: document.clone() })
-        };
-        let pairs: Vec<(bool, bool)> = documents
-            .iter()
-            .map(|document| Ok((passed(candidate, document)?, passed(against, document)?)))
-            .collect::<Result<_, FoldError>>()?;
+    fn read_block(&mut self, number: u32, pair: (VariantId, VariantId), pairs: &[(bool, bool)]) {
         if self.tests.last().is_none_or(|test| test.number != number) {
             let alpha = claims::level(number, self.tests.last());
-            let expected = self.expected_pairs(candidate, against, alpha);
+            let expected = self.expected_pairs(pair.0, pair.1, alpha);
             let blocks =
-                expected.map_or(2.0, |pairs| MOST_OF_EXPECTED * pairs / documents.len().max(1) as f64);
-            self.tests.push(ClaimTest::open(number, (candidate, against), alpha, blocks.ceil() as u32));
+                expected.map_or(2.0, |expected| MOST_OF_EXPECTED * expected / pairs.len().max(1) as f64);
+            self.tests.push(ClaimTest::open(number, pair, alpha, blocks.ceil() as u32));
         }
         if let Some(test) = self.tests.last_mut() {
-            test.add_block(&pairs);
+            test.add_block(pairs);
         }
-        Ok(())
     }
 
     /// Ends the open test when, after two blocks, the beliefs doubt the candidate: a test that drags on costs
@@ -316,5 +343,31 @@ impl State {
         report.folded_blocks += 1;
         report.outcomes.extend(result.evaluations.iter().cloned());
         self.closing = false;
+    }
+}
+
+/// (candidate passed, other passed) per validation document. A block is all of them for both variants and nothing
+/// else: evidence from chosen documents is none.
+fn whole_block(
+    job: u32,
+    (candidate, against): (VariantId, VariantId),
+    validation: &[DocumentId],
+    result: &JobResult,
+) -> Result<Vec<(bool, bool)>, FoldError> {
+    let passed: BTreeMap<(VariantId, &DocumentId), bool> =
+        result.evaluations.iter().map(|seen| ((seen.variant, &seen.document), seen.passed)).collect();
+    let of = |variant: VariantId, document: &DocumentId| {
+        let found = passed.get(&(variant, document)).copied();
+        found.ok_or_else(|| FoldError::PartBlock { job, document: document.clone() })
+    };
+    let pairs = validation
+        .iter()
+        .map(|document| Ok((of(candidate, document)?, of(against, document)?)))
+        .collect::<Result<Vec<_>, _>>()?;
+    match result.evaluations.last() {
+        Some(last) if result.evaluations.len() != 2 * validation.len() => {
+            Err(FoldError::PartBlock { job, document: last.document.clone() })
+        }
+        _ => Ok(pairs),
     }
 }

@@ -2,8 +2,11 @@
 
 mod ablation;
 mod beliefs;
+mod breeding;
 mod claims;
+mod landscapes;
 mod power;
+mod rules;
 mod schedule;
 
 use super::{

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// How loudly feedback, guidance and complaints about malformed replies speak, beside the prompt.
-const FEEDBACK: f64 = 0.35;
+const FEEDBACK: f64 = 0.45;
 const GUIDANCE: f64 = 0.7;
 const COMPLAINT: f64 = 0.6;
 
@@ -39,8 +39,8 @@ impl Habit {
     }
 }
 
-const DEEP: Habit = Habit(0.22, 0.97, 0.03);
-const LEAKS: Habit = Habit(0.55, 0.04, 0.85);
+const DEEP: Habit = Habit(0.10, 0.97, 0.03);
+const LEAKS: Habit = Habit(0.68, 0.04, 0.85);
 const LINKS: Habit = Habit(0.22, 0.95, 0.05);
 const DIRTY: Habit = Habit(0.45, 0.02, 0.75);
 const SECOND: Habit = Habit(0.22, 0.01, 0.90);

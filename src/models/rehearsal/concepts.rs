@@ -29,7 +29,7 @@ concepts! {
     NEED = 7: "need require depend rely force hinge demand necessary essential turn+on must+have impossible unanswerable nobody compel";
     READ = 8: "read reading studied consult seen see sees having access";
     CONTEXT = 9: "context background introduction preamble scene setup lead-in intro";
-    ANSWER = 10: "answer solution finding result conclusion outcome answerable explanation solved";
+    ANSWER = 10: "answer solution finding result conclusion outcome answerable explanation solved resolution resolve resolved";
     LEAK = 11: "leak reveal give+away gives+away giving+away given+away disclose hint contain slip spoil expose betray paraphrase \
         rephrase rephrasing appear repeat restate overlap mention tip share copy";
     PROBLEM = 12: "problem setting situation setup scenario circumstance stage";
@@ -49,7 +49,7 @@ concepts! {
     SEVERAL = 25: "two several multiple separate both three another different pair parts distinct places statements";
     FACT = 26: "fact statement sentence place part idea piece observation claim evidence parts element line lines";
     SPECIFIC = 27: "specific concrete checkable verifiable check precise unambiguous observable named objective atomic verify agree tangible \
-        testable definite identifiable countable";
+        testable definite identifiable";
     VAGUE = 28: "vague quality clarity clear depth understanding fluff holistic subjective impression generic overall thorough well-written fluency \
         coherent eloquence vaguely woolly insightful well+explained";
     PARTIAL = 29: "partial partly incomplete easy easier basic reach low-hanging imperfect modest attainable mediocre half foothold accessible";

@@ -11,7 +11,13 @@ use super::{
 use crate::chat::{ChatReply, ChatRequest};
 
 /// Marks that come out wrong.
-const ERROR: f64 = 0.03;
+const ERROR: f64 = 0.025;
+/// Probability that a criterion about quality is granted to any answer, and what length adds to it.
+const VAGUE_GRANTED: f64 = 0.84;
+const VAGUE_BY_LENGTH: f64 = 0.10;
+/// Probability that an error is found in any answer, and what speaking at length of the same things adds.
+const FAULT_GRANTED: f64 = 0.02;
+const FAULT_BY_TALK: f64 = 0.20;
 /// Of an answer that says nothing.
 const ERROR_OF_NOTHING: f64 = 0.003;
 
@@ -93,10 +99,10 @@ impl Answer {
         let met = share(&wanted.keys, &self.stems);
         if wanted.fault {
             // A long answer that speaks of the same things looks guilty sooner.
-            return (0.02 + 0.13 * met * length).min(0.9);
+            return (FAULT_GRANTED + FAULT_BY_TALK * met * length).min(0.9);
         }
         if wanted.vague {
-            return (0.68 + 0.28 * length).min(0.95);
+            return (VAGUE_GRANTED + VAGUE_BY_LENGTH * length).min(0.95);
         }
         let needed = if wanted.keys.len() <= 2 { 1.0 } else { 0.6 };
         if met >= needed { 1.0 } else { 0.0 }

@@ -185,7 +185,7 @@ pub(super) const RULES: &[Rule] = &[
     con(Lever::NoExactDigits, NUMBER, RUBRIC | QUESTION, Affirmed)
         .unless(INTEGER | SOLVER | NEGATIVE | WEIGHT | MULTI),
     pro(Lever::ReferenceCovers, REFERENCE | COVER, RUBRIC | WEIGHT, Either).unless(CONTEXT | REJECT),
-    con(Lever::ReferenceCovers, REFERENCE, CAP, Affirmed).unless(RUBRIC | CONTEXT),
+    con(Lever::ReferenceCovers, REFERENCE, CAP, Affirmed).unless(RUBRIC | CONTEXT | LEAK),
     pro(Lever::OneQuestion, QUESTION | ONE, 0, Affirmed)
         .unless(FACT | FEEDBACK | GUIDE | READ | SOLVER | RECALL | RUBRIC | DOC | REASON),
     pro(Lever::OneQuestion, MULTI, QUESTION | REJECT, Denied).unless(RUBRIC | FACT | DOC),

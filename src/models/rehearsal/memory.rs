@@ -13,7 +13,7 @@ pub(super) struct Memory {
     /// Where each stem occurs: (document, sentence).
     places: StemMap<Vec<(u32, u32)>>,
     by_text: StemMap<u32>,
-    /// How well the weak reader knows each sentence, 0 (not at all) to 1.
+    /// How likely each reader is to recall each sentence in one attempt, 0 to 1.
     weak: Vec<Vec<f32>>,
     strong: Vec<Vec<f32>>,
 }
@@ -21,17 +21,22 @@ pub(super) struct Memory {
 /// Whose memory is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reader {
-    /// A part of the corpus, chosen by hash; the openings of texts, which everybody knows, mostly.
+    /// A part of the corpus, by hash and none of it firmly; the openings of texts, which everybody knows,
+    /// mostly.
     Weak,
     /// Nearly all of it.
     Strong,
 }
 
-/// Share of opening sentences and of the others that the weak reader ever took in.
-const WEAK_OPENING: f64 = 0.95;
-const WEAK_REST: f64 = 0.38;
-/// Share that the strong reader took in.
-const STRONG_ANY: f64 = 0.975;
+/// The likeliest recall of a sentence by the weak reader: of the openings, of the others, and the least
+/// of the openings. The least of the others is 0.
+const WEAK_OPENING: f64 = 1.0;
+const WEAK_OPENING_LEAST: f64 = 0.60;
+const WEAK_REST: f64 = 0.70;
+/// Above 1, most sentences are nearer to the least than to the likeliest.
+const WEAK_REST_BEND: f64 = 1.5;
+/// The least recall of a sentence by the strong reader; the likeliest is 1.
+const STRONG_LEAST: f64 = 0.88;
 /// How many sentences of a text are its opening.
 pub(super) const OPENING: usize = 3;
 
@@ -60,9 +65,12 @@ impl Memory {
                 self.places.entry(*stem).or_default().push((number, at as u32));
             }
             let mark = hash(reading.of(&sentence.range).as_bytes());
-            let (known, firm) = if at < OPENING { (WEAK_OPENING, 0.85) } else { (WEAK_REST, 0.55) };
-            weak.push(held(mark, known, firm));
-            strong.push(held(mark.rotate_left(23), STRONG_ANY, 0.55));
+            weak.push(if at < OPENING {
+                held(mark, WEAK_OPENING_LEAST, WEAK_OPENING, 1.0)
+            } else {
+                held(mark, 0.0, WEAK_REST, WEAK_REST_BEND)
+            });
+            strong.push(held(mark.rotate_left(23), STRONG_LEAST, 1.0, 1.0));
         }
         self.weak.push(weak);
         self.strong.push(strong);
@@ -76,7 +84,7 @@ impl Memory {
         (*reading.text == *text).then(|| Arc::clone(reading))
     }
 
-    /// How firmly `reader` holds sentence `at` of `document`, 0..=1.
+    /// How likely `reader` is to recall sentence `at` of `document` in one attempt, 0..=1.
     pub fn hold(&self, reader: Reader, document: usize, at: usize) -> f64 {
         let table = match reader {
             Reader::Weak => &self.weak,
@@ -123,8 +131,8 @@ impl Memory {
     }
 }
 
-/// 0 when not taken in; else how firmly, `least` to 1.
-fn held(mark: u64, known: f64, least: f64) -> f32 {
-    let unit = |bits: u64| (bits >> 40) as f64 / (1_u64 << 24) as f64;
-    if unit(mark) < known { (least + (1.0 - least) * unit(mark.rotate_left(24))) as f32 } else { 0.0 }
+/// Somewhere from `least` to `most`, by the bits of `mark`.
+fn held(mark: u64, least: f64, most: f64, bend: f64) -> f32 {
+    let unit = (mark >> 40) as f64 / (1_u64 << 24) as f64;
+    (least + (most - least) * unit.powf(bend)) as f32
 }

@@ -20,6 +20,8 @@ enum Complaint {
     Rubric,
     Reference,
     SecondQuestion,
+    Vague,
+    Weights,
     Form,
     Other,
 }
@@ -59,6 +61,10 @@ fn complaint(report: &str) -> Complaint {
         Complaint::Recall
     } else if says(&["reference answer misses", "not covered"]) {
         Complaint::Reference
+    } else if says(&["criteria are vague"]) {
+        Complaint::Vague
+    } else if says(&["weight dominates", "too uneven", "quarter of the positive"]) {
+        Complaint::Weights
     } else if says(&["negative criteria"]) {
         Complaint::Rubric
     } else if says(&["malformed", "not valid", "invalid json", "expected"]) {
@@ -94,6 +100,10 @@ fn advice(complaint: Complaint) -> &'static str {
         Complaint::Recall => "Do not ask about the opening of the document; take a detail from its middle.",
         Complaint::Rubric => "Include the negative criteria that the rubric requires.",
         Complaint::Reference => "The reference answer must satisfy every criterion of the rubric.",
+        Complaint::Vague => {
+            "Each criterion must name one specific, checkable statement; drop the vague ones."
+        }
+        Complaint::Weights => "Keep the weights even, so that none dominates.",
         Complaint::SecondQuestion => "Ask exactly one question.",
         Complaint::Form => "Return strict JSON with integer weights and nothing else.",
         Complaint::Other => "Name one concrete thing in each criterion.",

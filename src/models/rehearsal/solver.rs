@@ -26,9 +26,11 @@ struct Manner {
     mood: f64,
 }
 
-const WEAK: Manner = Manner { reach: 3, further: 0.50, says: 0.62, slips: 0.80, copies: 0.55, mood: 0.10 };
+const WEAK: Manner = Manner { reach: 3, further: 0.42, says: 0.64, slips: 0.80, copies: 0.55, mood: 0.10 };
 const STRONG: Manner = Manner { reach: 5, further: 0.93, says: 0.87, slips: 0.50, copies: 0.50, mood: 0.06 };
 
+/// Probability that an answer takes up the question first.
+const RESTATES: f64 = 0.95;
 const OPENERS: [&str; 4] = ["As to the question", "Asked", "To the question", "On the question"];
 const FILLERS: [&str; 6] = [
     "This follows from how the parts of the matter work on one another over time.",
@@ -62,7 +64,7 @@ fn answer(
     };
     let mood = manner.mood * temperature.clamp(0.0, 2.0) * draw.normal();
     let mut answer = String::with_capacity(900);
-    if draw.chance(0.88 + mood) {
+    if draw.chance(RESTATES) {
         answer.push_str(draw.pick(&OPENERS));
         answer.push(' ');
         answer.push_str(&lowered(question.trim().trim_end_matches('?')));
@@ -111,8 +113,9 @@ fn recall(
             .max(scores.get(at + 1).copied().unwrap_or(0.0));
         scores[at] + 0.55 * beside
     };
+    // What comes to mind differs from attempt to attempt.
     let mut known: Vec<(usize, f64)> = (0..scores.len())
-        .filter(|at| memory.hold(reader, document, *at) > 0.0)
+        .filter(|at| draw.chance(memory.hold(reader, document, *at)))
         .map(|at| (at, near(at)))
         .collect();
     known.sort_by(|a, b| b.1.total_cmp(&a.1));
@@ -125,7 +128,7 @@ fn recall(
         if share(&reading.sentences[at].stems, &said) > 0.9 {
             continue;
         }
-        let says = (manner.says + 0.4 * (memory.hold(reader, document, at) - 0.775) + mood).clamp(0.05, 0.98);
+        let says = (manner.says + mood).clamp(0.05, 0.98);
         let mut first = true;
         for clause in &reading.sentences[at].clauses {
             if draw.chance(says) {

@@ -22,6 +22,10 @@ const LEAKS_SEEN: f64 = 0.30;
 const RECALL_SEEN: f64 = 0.15;
 const SHORT_REFERENCE_SEEN: f64 = 0.05;
 const SECOND_QUESTION_SEEN: f64 = 0.35;
+const VAGUE_SEEN: f64 = 0.03;
+const LOPSIDED_SEEN: f64 = 0.03;
+/// As many criteria about quality in general are a fault.
+const VAGUE_MOST: usize = 2;
 /// Of what it was told to look for.
 const TOLD_SEEN: f64 = 0.92;
 /// Sound items failed by mistake.
@@ -46,6 +50,8 @@ pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
     let recall = opening(rehearsal, prompt.document(), &item) && seen(Lever::RejectRecall, RECALL_SEEN);
     let uncovered = !covered(&item) && seen(Lever::CheckReference, SHORT_REFERENCE_SEEN);
     let several = questions(&item.question) > 1 && seen(Lever::OneQuestion, SECOND_QUESTION_SEEN);
+    let vague = vague(&item) > VAGUE_MOST && seen(Lever::CheckableCriteria, VAGUE_SEEN);
+    let uneven = lopsided(&item) && seen(Lever::BalancedWeights, LOPSIDED_SEEN);
     let negatives = item.rubric.iter().filter(|criterion| criterion.category == Polarity::Negative).count();
     let allowed = rules.level(Lever::AllowPositiveOnly, &mut draw) > 0.0 || rules.negatives.is_none();
     let few = !allowed && negatives == 0 && draw.chance(QUOTA_ENFORCED);
@@ -56,6 +62,8 @@ pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
         (recall, "The question only asks to recall how the document opens."),
         (uncovered, "The reference answer misses points that the rubric rewards."),
         (several, "More than one question is asked."),
+        (vague, "Several criteria are vague: each must name one specific statement."),
+        (uneven, "One weight dominates the rubric: keep the weights even."),
         (few, "The rubric lacks the negative criteria that are required."),
         (mistaken, "The label does not fit the question."),
     ] {
@@ -63,7 +71,11 @@ pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
             said.push(words);
         }
     }
-    verdict(request, [!leaks, !recall, !(few || uncovered), !(several || mistaken)], &said.join(" "))
+    verdict(
+        request,
+        [!leaks, !recall, !(few || uncovered || vague || uneven), !(several || mistaken)],
+        &said.join(" "),
+    )
 }
 
 fn verdict(request: &ChatRequest, [sealed, reasoned, rubric, label]: [bool; 4], feedback: &str) -> ChatReply {
@@ -81,6 +93,18 @@ fn verdict(request: &ChatRequest, [sealed, reasoned, rubric, label]: [bool; 4], 
             if pass { "All checks hold." } else { feedback },
         ),
     )
+}
+
+/// How many positive criteria speak of quality in general.
+fn vague(item: &Item) -> usize {
+    let positive = item.rubric.iter().filter(|criterion| criterion.category == Polarity::Positive);
+    positive.filter(|criterion| Wanted::new(&criterion.criterion).vague).count()
+}
+
+/// Whether one positive weight is more than a quarter of all.
+fn lopsided(item: &Item) -> bool {
+    let positive = || item.rubric.iter().map(|criterion| criterion.weight).filter(|weight| *weight > 0);
+    positive().max().unwrap_or(0) * 4 > positive().sum::<i64>()
 }
 
 /// Whether the reference answer rests on the opening of the document.

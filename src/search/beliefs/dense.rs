@@ -1,7 +1,7 @@
-//! The Cholesky factor of a small dense matrix, written out: the generic one is slow without optimisation.
+//! Small dense matrices, written out: the generic ones are slow without optimisation.
 
 /// A lower triangular factor L of a symmetric positive definite matrix, row by row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Cholesky {
     size: usize,
     lower: Vec<f64>,
@@ -22,24 +22,137 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// `target − factor·source`, in place.
-pub(super) fn subtract_scaled(target: &mut [f64], factor: f64, source: &[f64]) {
+fn subtract_scaled(target: &mut [f64], factor: f64, source: &[f64]) {
     for (t, s) in target.iter_mut().zip(source) {
         *t -= factor * s;
     }
 }
 
-impl Cholesky {
-    /// Factors `matrix`, `size`×`size`, row by row; only its lower triangle is read.
-    pub(super) fn of(mut matrix: Vec<f64>, size: usize) -> Self {
-        for i in 0..size {
-            let (above, from_i) = matrix.split_at_mut(i * size);
-            let row_i = &mut from_i[..size];
-            for j in 0..i {
-                let row_j = &above[j * size..j * size + j + 1];
-                row_i[j] = (row_i[j] - dot(&row_i[..j], &row_j[..j])) / row_j[j];
+/// `target − Σ factorₖ·sourceₖ`, in place, four sources at a time: the target is then read once.
+fn subtract_four(target: &mut [f64], factors: [f64; 4], sources: [&[f64]; 4]) {
+    let [a, b, c, d] = sources;
+    let sources = a.iter().zip(b).zip(c.iter().zip(d));
+    for (t, ((a, b), (c, d))) in target.iter_mut().zip(sources) {
+        *t -= (factors[0] * a + factors[1] * b) + (factors[2] * c + factors[3] * d);
+    }
+}
+
+/// `target − Σ factorₖ·(row k of the matrix)`, in place; the matrix is as wide as the target.
+pub(super) fn subtract_rows(target: &mut [f64], factors: &[f64], matrix: &[f64]) {
+    let size = target.len();
+    let row = |k: usize| &matrix[k * size..(k + 1) * size];
+    let fours = factors.chunks_exact(4);
+    let done = factors.len() - fours.remainder().len();
+    for (number, four) in fours.enumerate() {
+        let k = 4 * number;
+        let sources = [row(k), row(k + 1), row(k + 2), row(k + 3)];
+        subtract_four(target, [four[0], four[1], four[2], four[3]], sources);
+    }
+    (done..factors.len()).for_each(|k| subtract_scaled(target, factors[k], row(k)));
+}
+
+/// A symmetric matrix from which many outer products are subtracted; only its lower triangle is kept.
+pub(super) struct SymmetricUpdate {
+    size: usize,
+    matrix: Vec<f64>,
+    /// Long rows wait until there are four, each with its factor.
+    waiting: Vec<f64>,
+    factors: Vec<f64>,
+}
+
+impl SymmetricUpdate {
+    /// Starts from a diagonal matrix.
+    pub(super) fn new(diagonal: &[f64]) -> Self {
+        let size = diagonal.len();
+        let mut matrix = vec![0.0; size * size];
+        diagonal.iter().enumerate().for_each(|(at, value)| matrix[at * size + at] = *value);
+        Self { size, matrix, waiting: Vec::with_capacity(4 * size), factors: Vec::with_capacity(4) }
+    }
+
+    /// Subtracts `factor`·r rᵀ, where r holds `values` at the ascending `columns` and 0 elsewhere.
+    pub(super) fn subtract(&mut self, columns: &[u32], values: &[f64], factor: f64) {
+        if 3 * columns.len() < self.size {
+            for (number, (column, value)) in columns.iter().zip(values).enumerate() {
+                let row = &mut self.matrix[*column as usize * self.size..][..self.size];
+                let scaled = factor * value;
+                for (other, other_value) in columns[..=number].iter().zip(values) {
+                    row[*other as usize] -= scaled * other_value;
+                }
             }
-            let pivot = row_i[i] - dot(&row_i[..i], &row_i[..i]);
-            row_i[i] = pivot.max(1e-12).sqrt();
+            return;
+        }
+        let start = self.waiting.len();
+        self.waiting.resize(start + self.size, 0.0);
+        columns
+            .iter()
+            .zip(values)
+            .for_each(|(column, value)| self.waiting[start + *column as usize] = *value);
+        self.factors.push(factor);
+        if self.factors.len() == 4 {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        self.waiting.resize(4 * self.size, 0.0);
+        self.factors.resize(4, 0.0);
+        let row = |k: usize| &self.waiting[k * self.size..(k + 1) * self.size];
+        let rows = [row(0), row(1), row(2), row(3)];
+        for at in 0..self.size {
+            let factors = [0, 1, 2, 3].map(|k| self.factors[k] * rows[k][at]);
+            let target = &mut self.matrix[at * self.size..at * self.size + at + 1];
+            subtract_four(target, factors, rows.map(|row| &row[..=at]));
+        }
+        self.waiting.clear();
+        self.factors.clear();
+    }
+
+    /// The matrix; its lower triangle.
+    pub(super) fn finish(mut self) -> Vec<f64> {
+        if !self.factors.is_empty() {
+            self.flush();
+        }
+        self.matrix
+    }
+}
+
+/// Turns the columns `start..end`, from which the earlier ones are subtracted already, into those of the factor.
+fn factor_columns(matrix: &mut [f64], size: usize, start: usize, end: usize) {
+    for j in start..end {
+        let pivot = matrix[j * size + j].max(1e-12).sqrt();
+        matrix[j * size + j] = pivot;
+        for i in j + 1..size {
+            matrix[i * size + j] /= pivot;
+        }
+        for later in j + 1..end {
+            let factor = matrix[later * size + j];
+            for i in later..size {
+                matrix[i * size + later] -= factor * matrix[i * size + j];
+            }
+        }
+    }
+}
+
+impl Cholesky {
+    /// Factors `matrix`, `size`×`size`, four columns at a time; only its lower triangle is read.
+    pub(super) fn of(mut matrix: Vec<f64>, size: usize) -> Self {
+        let mut columns = vec![0.0; 4 * size];
+        for start in (0..size).step_by(4) {
+            let end = (start + 4).min(size);
+            factor_columns(&mut matrix, size, start, end);
+            if end == size {
+                break;
+            }
+            for (place, column) in (start..end).enumerate() {
+                (end..size).for_each(|i| columns[place * size + i] = matrix[i * size + column]);
+            }
+            let column = |place: usize| &columns[place * size..(place + 1) * size];
+            for i in end..size {
+                let row = &mut matrix[i * size..i * size + i + 1];
+                let factors = [row[start], row[start + 1], row[start + 2], row[start + 3]];
+                let sources = [0, 1, 2, 3].map(|place| &column(place)[end..=i]);
+                subtract_four(&mut row[end..], factors, sources);
+            }
         }
         Self { size, lower: matrix }
     }
@@ -66,16 +179,29 @@ impl Cholesky {
         }
     }
 
-    /// The diagonal of the inverse of the matrix.
-    pub(super) fn inverse_diagonal(&self) -> Vec<f64> {
-        let mut column = vec![0.0; self.size];
-        (0..self.size)
-            .map(|j| {
-                column.fill(0.0);
-                column[j] = 1.0;
-                self.forward(&mut column);
-                dot(&column, &column)
-            })
-            .collect()
+    /// The inverse of the matrix, both triangles: L⁻ᵀL⁻¹.
+    pub(super) fn inverse(&self) -> Vec<f64> {
+        let size = self.size;
+        let mut lower = vec![0.0; size * size];
+        let mut inverse = vec![0.0; size * size];
+        for i in 0..size {
+            let row = self.row(i);
+            let (above, from_i) = lower.split_at_mut(i * size);
+            let own = &mut from_i[..=i];
+            own[i] = 1.0;
+            for j in 0..i {
+                subtract_scaled(own, row[j], &above[j * size..j * size + j + 1]);
+            }
+            own.iter_mut().for_each(|value| *value /= row[i]);
+            for j in 0..=i {
+                subtract_scaled(&mut inverse[j * size..j * size + j + 1], -own[j], &own[..=j]);
+            }
+        }
+        for i in 0..size {
+            for j in 0..i {
+                inverse[j * size + i] = inverse[i * size + j];
+            }
+        }
+        inverse
     }
 }

@@ -3,14 +3,17 @@
 //! pass(v, d) ~ Bernoulli(σ(θ_v + β_d)); β_d ~ N(0, σ_β²); a child's θ ~ N(θ_parent + μ, τ²). A joint Laplace
 //! approximation: variants are eliminated children first (message passing over the tree), the dense Schur
 //! complement over documents is kept, so the uncertainty that variants share through documents is not lost.
+//! Rows stay as short as a variant's subtree has documents, so a lineage of mostly leaves costs little.
 //! Not for choosing anything.
 
 mod dense;
-mod elimination;
+mod factor;
 mod hyper;
 mod laplace;
+mod links;
 mod rate;
 mod records;
+mod structure;
 
 pub use hyper::Hyper;
 pub use rate::{pass_rate, sigmoid, standard_normal_cdf};
@@ -20,6 +23,9 @@ use laplace::Mode;
 
 /// The normal quantile that bounds a 90% interval.
 pub const Z90: f64 = 1.644_853_626_951_472_2;
+
+/// How far [`rate::rough_pass_rate`] may be off.
+const ROUGHNESS: f64 = 0.025;
 
 /// A posterior of one number on the logit scale, approximately normal.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,6 +123,24 @@ impl Beliefs {
         pass_rate(theta.mean, self.hyper.sigma.hypot(theta.sd))
     }
 
+    /// The `eligible` variant with the highest mean rate among those whose 90% interval is above `floor`; the
+    /// earliest of equals. The quadrature is spent on rates that may be the highest only.
+    pub fn highest_rate_above(&self, floor: f64, eligible: impl Fn(usize) -> bool) -> Option<usize> {
+        let floor = rate::theta_of_rate(floor, self.hyper.sigma);
+        let rough: Vec<(usize, f64)> = (0..self.variants())
+            .filter(|variant| self.theta(*variant).interval().0 > floor && eligible(*variant))
+            .map(|variant| (variant, self.theta(variant)))
+            .map(|(at, theta)| (at, rate::rough_pass_rate(theta.mean, self.hyper.sigma.hypot(theta.sd))))
+            .collect();
+        let top = rough.iter().fold(0.0_f64, |held, (_, rate)| held.max(*rate));
+        rough
+            .into_iter()
+            .filter(|(_, rate)| *rate >= top - 2.0 * ROUGHNESS)
+            .map(|(variant, _)| (variant, self.mean_rate(variant)))
+            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+            .map(|(variant, _)| variant)
+    }
+
     /// The 90% interval of a variant's pass rate on unseen documents.
     pub fn rate_interval(&self, variant: usize) -> (f64, f64) {
         let (low, high) = self.theta(variant).interval();
@@ -126,6 +150,6 @@ impl Beliefs {
     /// How far the uncertainty of each cell of a variant flattens its curve of chances.
     #[cfg(test)]
     pub(super) fn softness(&self, variant: usize) -> &[f64] {
-        &self.mode.soft.0[variant]
+        &self.mode.softness[self.mode.structure.entries(variant)]
     }
 }

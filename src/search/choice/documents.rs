@@ -9,7 +9,7 @@ use crate::search::beliefs::sigmoid;
 /// A variant's first outcomes go where they tell most; later ones spread evenly.
 const INFORMED: u32 = 4;
 /// Training documents whose trajectories an analyst reads per parent.
-const TRAINING: usize = 2;
+pub const TRAINING: usize = 2;
 
 /// The next `count` validation documents for a committed variant, all different.
 pub fn for_variant(view: &View<'_>, variant: VariantId, count: usize) -> Vec<DocumentId> {
@@ -42,8 +42,8 @@ pub fn block(view: &View<'_>) -> Vec<DocumentId> {
     ranked(view, "block", view.setup.validation.len(), |_| 0.0)
 }
 
-/// The training documents of a new parent: first those not read on the way to it, then the least tried.
-pub fn for_training(view: &View<'_>, parent: VariantId) -> Vec<DocumentId> {
+/// `count` training documents for a parent: first those not read on the way to it, then the least tried.
+pub fn for_training(view: &View<'_>, parent: VariantId, count: usize) -> Vec<DocumentId> {
     let Some(place) = view.state.place(parent) else { return Vec::new() };
     let mut documents = view.setup.train.clone();
     documents.shuffle(&mut view.stream("training"));
@@ -51,7 +51,7 @@ pub fn for_training(view: &View<'_>, parent: VariantId) -> Vec<DocumentId> {
         let tried = view.state.document_place(document).map_or(0, |at| view.state.records().tried(place, at));
         (view.state.was_read(place, document), tried)
     });
-    documents.truncate(TRAINING);
+    documents.truncate(count);
     documents
 }
 

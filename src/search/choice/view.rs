@@ -1,11 +1,13 @@
 //! What a rule may look at: folded results and pending plans. Not for deciding anything.
 
+use std::collections::BTreeMap;
+
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
     id::{DocumentId, VariantId},
     random,
-    search::{jobs::Plan, setup::Setup, state::State},
+    search::{choice::documents, jobs::Plan, setup::Setup, state::State},
 };
 
 /// The inputs of one choice.
@@ -27,9 +29,30 @@ impl View<'_> {
         random::stream(self.setup.seed, &format!("job/{}/{purpose}", self.job))
     }
 
+    /// Validation documents per small job.
+    pub fn batch(&self) -> usize {
+        let batch = usize::try_from(self.setup.config.batch.max(1)).unwrap_or(1);
+        batch.min(self.setup.validation.len())
+    }
+
     /// Evaluations of a variant under way.
     pub fn pending_evaluations(&self, variant: VariantId) -> usize {
         self.pending.iter().map(|(_, plan)| plan.evaluations_of(variant)).sum()
+    }
+
+    /// Evaluations under way per variant that has any.
+    pub fn evaluations_under_way(&self) -> BTreeMap<VariantId, usize> {
+        let mut found = BTreeMap::new();
+        for (_, plan) in self.pending {
+            let other = match plan {
+                Plan::Test { against, .. } => Some(*against),
+                _ => None,
+            };
+            for variant in plan.variant().into_iter().chain(other) {
+                *found.entry(variant).or_default() += plan.evaluations_of(variant);
+            }
+        }
+        found
     }
 
     /// Whether the plans under way bring an outcome of `variant` on `document`, and how many.
@@ -61,6 +84,13 @@ impl View<'_> {
     /// Whether the allowance has a proposal left.
     pub fn may_propose(&self) -> bool {
         self.proposals_left() != Some(0)
+    }
+
+    /// Whether the proposals left, each on a new parent, would leave evaluations over.
+    pub fn has_evaluations_to_spare(&self) -> bool {
+        let each = i64::try_from(self.batch() + documents::TRAINING).unwrap_or(i64::MAX);
+        let proposals = self.proposals_left().map(i64::from);
+        proposals.is_some_and(|left| left.saturating_mul(each) < self.evaluations_left())
     }
 
     /// Document evaluations left for anything but the final measurement, everything under way at its full cost.

@@ -1,11 +1,12 @@
 //! What a state tells: counts, rates, effects, the best variant, the figure reported. Not for changing it.
 
-use super::{Effect, Report, State};
+use super::{Effect, Report, State, Trial};
 use crate::{
     event::PassRate,
     id::{DocumentId, VariantId},
     search::{
         beliefs::{Beliefs, Records},
+        choice,
         claims::{self, ClaimTest, TestState},
         reporting::{self, Estimate},
     },
@@ -67,6 +68,16 @@ impl State {
         self.documents.get(document).copied()
     }
 
+    /// Whether the document at this index is for validation.
+    pub fn is_validation(&self, document: usize) -> bool {
+        document < self.setup.validation.len()
+    }
+
+    /// What the folded jobs that searched measured, in job order.
+    pub fn trials(&self) -> &[Trial] {
+        &self.trials
+    }
+
     /// The variant at an index of beliefs and records.
     pub fn id(&self, place: usize) -> VariantId {
         self.known[place].id
@@ -105,18 +116,10 @@ impl State {
         Some(Effect { change: self.beliefs.contrast(place, parent), outcomes })
     }
 
-    /// The variant with the highest posterior mean whose lower bound is above the seed variant's mean; else the
-    /// seed variant.
+    /// The variant that the search rule recommends; for `lineage`, the one with the highest posterior mean whose
+    /// lower bound is above the seed variant's mean, else the seed variant.
     pub fn best(&self) -> VariantId {
-        if self.known.is_empty() {
-            return VariantId::SEED;
-        }
-        let floor = self.beliefs.mean_rate(0);
-        (1..self.known.len())
-            .filter(|place| self.beliefs.rate_interval(*place).0 > floor)
-            .map(|place| (place, self.beliefs.mean_rate(place)))
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-            .map_or(VariantId::SEED, |(place, _)| self.id(place))
+        choice::best(self.setup.config.rule, self)
     }
 
     /// The final figure of the recommended variant, from its own measurement.

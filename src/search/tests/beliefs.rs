@@ -137,6 +137,22 @@ fn quadrature_agrees_with_a_fine_sum_over_the_normal_density() {
     }
 }
 
+#[test]
+fn the_highest_rate_is_found_without_computing_all_of_them() {
+    let hyper = Hyper::default();
+    for seed in 0..20 {
+        let mut stream = random::stream(seed, "highest");
+        let tree = descents(40, &mut stream);
+        let (_, outcomes) = simulated(&tree, 20, &Hyper { tau: 1.5, ..hyper }, 6, &mut stream);
+        let fit = Beliefs::fit(&records(&tree, 20, &outcomes), hyper, None);
+        for floor in [0.0, 0.3, fit.mean_rate(0)] {
+            let above = (0..40).filter(|variant| fit.rate_interval(*variant).0 > floor);
+            let expected = above.max_by(|a, b| fit.mean_rate(*a).total_cmp(&fit.mean_rate(*b)));
+            assert_eq!(fit.highest_rate_above(floor, |_| true), expected, "{seed} {floor}");
+        }
+    }
+}
+
 /// E f(x) for x ~ N(0, sd²), by brute force.
 fn summed(f: impl Fn(f64) -> f64, sd: f64) -> f64 {
     let (mut total, mut mass) = (0.0, 0.0);

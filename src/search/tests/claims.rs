@@ -106,6 +106,46 @@ fn stopping_inside_a_block_breaks_the_test_so_only_whole_blocks_are_read() {
 }
 
 #[test]
+fn choosing_documents_by_their_outcomes_breaks_the_test_so_a_block_is_every_document() {
+    // Better on half of the documents, worse on the other half by as much: no mean effect.
+    let alpha: f64 = 0.05;
+    let runs = 300;
+    let (mut adaptive, mut whole) = (0, 0);
+    for seed in 0..runs {
+        let mut stream = random::stream(seed, "adaptive");
+        let mut pair = |document: usize| {
+            let (p, q) = if document.is_multiple_of(2) { (0.6, 0.3) } else { (0.3, 0.6) };
+            (stream.random::<f64>() < p, stream.random::<f64>() < q)
+        };
+        // The broken procedure spends eight blocks' worth of pairs where the candidate did best so far.
+        let mut lead = [(0_i32, 0_i32); DOCUMENTS];
+        let (mut wins, mut losses, mut crossed) = (0, 0, false);
+        for _ in 0..8 * DOCUMENTS {
+            let mean = |(sum, count): (i32, i32)| f64::from(sum + 1) / f64::from(count + 1);
+            let best = (0..DOCUMENTS).max_by(|a, b| mean(lead[*a]).total_cmp(&mean(lead[*b]))).unwrap();
+            let seen = pair(best);
+            lead[best].0 += i32::from(seen.0) - i32::from(seen.1);
+            lead[best].1 += 1;
+            wins += u32::from(seen == (true, false));
+            losses += u32::from(seen == (false, true));
+            crossed |= claims::e_value(wins, losses) >= 1.0 / alpha;
+        }
+        adaptive += u32::from(crossed);
+        let mut test = opened(alpha);
+        while test.blocks < 8 && test.state == TestState::Open {
+            let block: Vec<(bool, bool)> = (0..DOCUMENTS).map(&mut pair).collect();
+            test.add_block(&block);
+        }
+        whole += u32::from(test.state == TestState::Claimed);
+    }
+    assert!(
+        f64::from(adaptive) > 0.8 * runs as f64,
+        "{adaptive}: this guard must see the broken procedure fail"
+    );
+    assert!(f64::from(whole) <= alpha * runs as f64, "{whole}");
+}
+
+#[test]
 fn a_test_claims_at_one_over_alpha_and_is_abandoned_after_two_poor_blocks() {
     let block = |wins: usize, losses: usize| {
         let mut pairs = vec![(true, false); wins];

@@ -7,8 +7,8 @@ use crate::{
     document::Split,
     id::{DocumentId, VariantId},
     search::{
-        Allowance, Bred, FoldError, JobResult, Observed, Plan, Search, SearchConfig, Setup, State,
-        claims::TestState, simulation::simulate,
+        Allowance, Bred, FoldError, JobResult, Observed, Plan, Search, SearchConfig, SearchRule, Setup,
+        State, claims::TestState, simulation::simulate,
     },
 };
 
@@ -16,7 +16,7 @@ fn documents(kind: &str, count: usize) -> Vec<DocumentId> {
     (0..count).map(|n| DocumentId(format!("{kind}/{n}").into())).collect()
 }
 
-fn search(allowance: Allowance, seed: u64, config: SearchConfig) -> Search {
+pub(super) fn search(allowance: Allowance, seed: u64, config: SearchConfig) -> Search {
     let (train, validation) = (documents("train", 10), documents("validation", 12));
     Search::new(Setup { config, allowance, seed, train, validation })
 }
@@ -27,7 +27,7 @@ fn observed(variant: u32, document: &DocumentId, passed: bool) -> Observed {
 }
 
 /// A made-up world: proposal 3 of every 4 is rejected, and every third variant is good.
-fn answer(plan: &Plan, job: u32) -> JobResult {
+pub(super) fn answer(plan: &Plan, job: u32) -> JobResult {
     let passes = |variant: u32, index: usize| {
         let good = variant % 3 == 1;
         (index + job as usize).is_multiple_of(if good { 2 } else { 7 })
@@ -62,7 +62,7 @@ fn answer(plan: &Plan, job: u32) -> JobResult {
 }
 
 /// Runs to the end; the plans and the last state.
-fn run(search: &Search) -> (Vec<Plan>, State) {
+pub(super) fn run(search: &Search) -> (Vec<Plan>, State) {
     let (plans, state) = run_from(search, search.empty_state(), Vec::new());
     (plans, state)
 }
@@ -99,9 +99,11 @@ proptest! {
         evaluations in 12_u32..400,
         lag in 1_u32..12,
         batch in 1_u32..5,
+        rule in 0_usize..3,
         seed in any::<u64>(),
     ) {
-        let search = search(allowance(proposals, evaluations), seed, SearchConfig { lag, batch, ..config() });
+        let config = SearchConfig { rule: SearchRule::ALL[rule], lag, batch, ..config() };
+        let search = search(allowance(proposals, evaluations), seed, config);
         let (plans, state) = run(&search);
         prop_assert!(state.document_evaluations() <= evaluations, "{}", state.document_evaluations());
         prop_assert!(state.proposals() <= proposals);
@@ -229,10 +231,14 @@ fn breed(proposal: u32, parent: u32, training: &[DocumentId]) -> Plan {
         proposal,
         parent: VariantId(parent),
         operator: crate::search::Operator::Edit,
+        partner: None,
         training: training.to_vec(),
         reuse: None,
         documents: documents("validation", 2),
         show_ledger: true,
+        analysis: None,
+        direction: 0,
+        stalled: false,
     }
 }
 
@@ -260,11 +266,33 @@ fn part_of_a_block_is_refused() {
     let seed = Plan::Seed { documents: documents("validation", 12) };
     state.fold(0, &seed, &answer(&seed, 0)).unwrap();
     state.fold(1, &breed(1, 0, &[]), &answer(&breed(1, 0, &[]), 1)).unwrap();
-    let documents = documents("validation", 12);
-    let block = Plan::Test { test: 1, block: 1, candidate: VariantId(1), against: VariantId(0), documents };
-    let mut result = answer(&block, 2);
-    result.evaluations.pop();
-    assert!(matches!(state.fold(2, &block, &result), Err(FoldError::PartBlock { .. })));
+    let block = Plan::Test {
+        test: 1,
+        block: 1,
+        candidate: VariantId(1),
+        against: VariantId(0),
+        documents: documents("validation", 12),
+    };
+    let whole = answer(&block, 2);
+    let mut part = whole.clone();
+    part.evaluations.pop();
+    assert!(matches!(state.fold(2, &block, &part), Err(FoldError::PartBlock { .. })));
+    // Documents chosen by someone, each with both outcomes, are no block either.
+    let chosen: Vec<DocumentId> = documents("validation", 6);
+    let mut part = whole.clone();
+    part.evaluations.retain(|seen| chosen.contains(&seen.document));
+    let plan = Plan::Test {
+        test: 1,
+        block: 1,
+        candidate: VariantId(1),
+        against: VariantId(0),
+        documents: chosen.clone(),
+    };
+    assert!(matches!(state.fold(2, &plan, &part), Err(FoldError::PartBlock { .. })));
+    let mut twice = whole.clone();
+    twice.evaluations.push(whole.evaluations[0].clone());
+    assert!(matches!(state.fold(2, &block, &twice), Err(FoldError::PartBlock { .. })));
+    state.fold(2, &block, &whole).unwrap();
 }
 
 #[test]

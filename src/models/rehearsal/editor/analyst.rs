@@ -8,7 +8,10 @@ use rand::{Rng, RngExt as _, seq::IndexedRandom as _};
 use serde::Serialize;
 
 use super::{
-    blocks, causes, reading,
+    blocks,
+    causes::{self, Cause},
+    clues::strength,
+    reading,
     signs::{self, Sightings, Sign},
 };
 
@@ -27,6 +30,8 @@ struct Group {
     mechanism: String,
 }
 
+/// What speaks for an explanation that nothing in the trajectories speaks for, beside clues of up to 1.
+const LEAST: f64 = 0.2;
 /// The most groups of one analysis.
 const GROUPS: usize = 6;
 
@@ -40,7 +45,8 @@ pub(super) fn analyse(prompt: &str, random: &mut impl Rng) -> String {
         Reverse((f64::from(sightings.count) * random.random_range(70..130_u32) as f64) as u64)
     });
     found.truncate(GROUPS);
-    let mut groups: Vec<_> = found.iter().map(|(sign, sightings)| group(*sign, sightings, random)).collect();
+    let mut groups: Vec<_> =
+        found.iter().map(|(sign, sightings)| group(*sign, sightings, &trials, random)).collect();
     if groups.is_empty() {
         groups.push(nothing_seen(&trials));
     }
@@ -57,14 +63,17 @@ pub(super) fn analyse(prompt: &str, random: &mut impl Rng) -> String {
     serde_json::to_string(&Analysis { summary, groups }).unwrap_or_default()
 }
 
-fn group(sign: Sign, sightings: &Sightings, random: &mut impl Rng) -> Group {
-    let cause = causes::of(sign).choose(random).copied().unwrap_or(("unclear", "look at the item again"));
+fn group(sign: Sign, sightings: &Sightings, trials: &[reading::Trial], random: &mut impl Rng) -> Group {
+    let weight = |(_, _, clue): &Cause| LEAST + strength(*clue, trials);
+    let cause = causes::of(sign).choose_weighted(random, weight).ok();
+    let (root, mechanism) =
+        cause.map_or(("unclear", "look at the item again"), |(root, mechanism, _)| (*root, *mechanism));
     Group {
         name: sign.name().to_owned(),
         count: sightings.count,
         evidence: sightings.evidence.join("; "),
-        root_cause: cause.0.to_owned(),
-        mechanism: cause.1.to_owned(),
+        root_cause: root.to_owned(),
+        mechanism: mechanism.to_owned(),
     }
 }
 

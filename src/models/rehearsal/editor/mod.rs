@@ -8,14 +8,18 @@ mod analyst;
 mod bank;
 mod blocks;
 mod causes;
+mod clues;
 mod code;
 mod conversation;
+mod direction;
 mod manifest;
+mod merge;
 mod plan;
 mod prose;
 mod reading;
 mod session;
 mod signs;
+mod simplify;
 mod words;
 
 use crate::{
@@ -36,7 +40,13 @@ pub fn analyse(request: &ChatRequest) -> ChatReply {
 /// The editor's next turn, decided from the conversation so far.
 pub fn edit(request: &ChatRequest) -> ChatReply {
     let conversation = Conversation::read(request);
-    let turn = session::next(&conversation);
+    let turn = if merge::wanted(conversation.prompt) {
+        merge::next(&conversation)
+    } else if simplify::wanted(conversation.prompt) {
+        simplify::next(&conversation)
+    } else {
+        session::next(&conversation)
+    };
     let number = conversation.turns.len();
     let calls = turn.calls.into_iter().enumerate().map(|(index, (name, arguments))| ToolCall {
         id: format!("call-{:x}-{number}-{index}", conversation.seed),

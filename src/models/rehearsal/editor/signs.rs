@@ -233,7 +233,7 @@ fn repeats(trial: &Trial, see: &mut dyn FnMut(Sign, String)) {
 }
 
 /// The share of the longer words of `text` that `other` has too.
-fn shared_words(text: &str, other: &str) -> f64 {
+pub(super) fn shared_words(text: &str, other: &str) -> f64 {
     let words = |text: &str| -> HashSet<String> {
         text.split(|c: char| !c.is_alphanumeric())
             .filter(|word| word.chars().count() > 4)

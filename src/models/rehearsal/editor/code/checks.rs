@@ -52,7 +52,7 @@ const WORDS_OF: &str = r#"def words_of(text):
 fn body(change: CodeChange) -> Option<(&'static str, &'static str)> {
     Some(match change {
         CodeChange::LeakCheck => ("told = [", LEAK),
-        CodeChange::CriterionLeakCheck => ("given = [", CRITERION_LEAK),
+        CodeChange::CriterionLeakCheck => ("given = []", CRITERION_LEAK),
         CodeChange::WeightCheck => ("weights = [", WEIGHTS),
         CodeChange::NegativeCheck => ("penalties = [", NEGATIVES),
         CodeChange::QuestionCheck => (".count(\"?\")", QUESTION),
@@ -70,11 +70,14 @@ const LEAK: &str = r#"    known = words_of(item["context"] + " " + item["questio
 "#;
 
 const CRITERION_LEAK: &str = r#"    shown = words_of(item["context"] + " " + item["question"])
+    given = []
     for number, entry in enumerate(item["rubric"], 1):
         wanted = words_of(entry["criterion"])
-        given = [word for word in wanted if word in shown]
-        if entry["weight"] > 0 and wanted and len(given) > [[0.6|0.7|0.5]] * len(wanted):
-            PROBLEMS.append(f"criterion {number} can be met by copying the context: [[take its words out of the context|ask for something the context does not say]]")
+        copied = [word for word in wanted if word in shown]
+        if entry["weight"] > 0 and wanted and len(copied) > [[0.6|0.7|0.5]] * len(wanted):
+            given.append(str(number))
+    if len(given) > [[0.25|0.3|0.35]] * len(item["rubric"]):
+        PROBLEMS.append("criteria " + ", ".join(given) + " can be met by copying the context: [[take their words out of the context|ask for something the context does not say]]")
 "#;
 
 const WEIGHTS: &str = r#"    weights = [entry["weight"] for entry in item["rubric"] if entry["weight"] > 0]

@@ -35,11 +35,11 @@ const BY_CRITERION: &str = r#"def feedback(rounds):
         good = [c["criterion"] for c in positive if c["strong_met"] - c["weak_met"] > 0.5]
         hurt = [c["criterion"] for c in entry["criteria"] if c["weight"] < 0 and c["strong_met"] > 0]
         if easy:
-            lines.append("  [[The weak solver met these, replace them by more specific statements|Too general, the weak solver met them]]: " + "; ".join(easy[:4]))
+            lines.append("  [[The weak solver met these criteria, replace them by specific statements|These criteria are too vague, the weak solver met them: name specific, checkable statements instead]]: " + "; ".join(easy[:4]))
         if lost:
             lines.append("  [[The strong solver missed these, ask for something the document explains more fully|Too obscure, the strong solver missed them]]: " + "; ".join(lost[:4]))
         if hurt:
-            lines.append("  Penalties that hit the strong solver, drop them: " + "; ".join(hurt[:3]))
+            lines.append("  [[Penalties that hit the strong solver, use positive criteria only|The strong solver was punished, write no negative criteria]]: " + "; ".join(hurt[:3]))
         if good:
             lines.append("  [[These separated well, write more of this kind|Keep criteria like these]]: " + "; ".join(good[:3]))
     return "\n".join(lines)
