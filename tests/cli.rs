@@ -80,6 +80,7 @@ fn the_whole_help_is_one_snapshot() {
         "rehearse",
         "bench",
         "bench search",
+        "bench evolve",
     ];
     let help = |args: &[&str]| String::from_utf8(phylon(place.path(), args).stdout).unwrap();
     let mut whole = format!("$ phylon -h\n{}\n$ phylon --help\n{}", help(&["-h"]), help(&["--help"]));

@@ -4,6 +4,7 @@
 
 mod ablate;
 mod bench;
+mod bench_evolve;
 mod bench_search;
 mod check;
 mod diff;
@@ -139,7 +140,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Rollback(args) => rollback::run(&args, context).await,
         Verb::Production(args) => production::run(&args, context).await,
         Verb::Rehearse(args) => rehearse::run(&args, context).await,
-        Verb::Bench(args) => bench::run(&args, context),
+        Verb::Bench(args) => bench::run(&args, context).await,
     }
 }
 

@@ -23,7 +23,10 @@ use crate::{
     genome::{Agent, EvaluationCode, Genome},
     id::VariantId,
     journal::{Journal, OpenMode},
-    models::{Answerer, Budget, Limits, ModelDeps, Models, ReplyStore, rehearsal::Rehearsal},
+    models::{
+        Answerer, Budget, Limits, ModelDeps, Models, ReplyStore,
+        rehearsal::{Knobs, Rehearsal},
+    },
     outcome::Evaluation,
     population::{Population, lock::RunLock},
     problem::Problem,
@@ -55,6 +58,8 @@ pub struct OpenOptions {
     pub env: Environment,
     /// Retries that drag on.
     pub notices: Notices,
+    /// What a control experiment changes in rehearsal models.
+    pub knobs: Knobs,
 }
 
 impl fmt::Debug for OpenOptions {
@@ -331,7 +336,7 @@ fn build_models(
     let deps = ModelDeps {
         store: Some(store),
         budget,
-        rehearsal: Some(Arc::new(Rehearsal::new(&corpus))),
+        rehearsal: Some(Arc::new(Rehearsal::with(&corpus, options.knobs.clone()))),
         instead,
         concurrency: options.concurrency,
         env: &move |name| env(name),

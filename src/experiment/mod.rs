@@ -4,14 +4,17 @@
 
 mod ablate;
 mod attribution;
+pub mod bench;
 mod chain;
 mod config;
+pub mod controls;
 mod error;
 mod founding;
 mod generate;
 mod identity;
 mod laboratory;
 mod line;
+mod neutral;
 mod noise;
 mod plan;
 mod progress;

@@ -43,7 +43,7 @@ pub use ledger::{LedgerEntry, LedgerView, Verdict, VerdictWord};
 pub use overlap::Forbidden;
 pub use simplify::Change;
 pub use task::{Assignment, Task};
-pub use transcript::render as render_trajectory;
+pub use transcript::{ANALYST_BYTES, render as render_trajectory};
 
 /// What every proposal of a run is made with.
 #[derive(Clone, Copy)]

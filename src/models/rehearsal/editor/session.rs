@@ -8,6 +8,7 @@ use super::{
     conversation::Conversation,
     plan::{Plan, plan},
 };
+use crate::models::rehearsal::EditorMode;
 
 /// What the editor says and does in one turn.
 #[derive(Debug, Default)]
@@ -41,15 +42,16 @@ pub(super) fn look(conversation: &Conversation<'_>) -> Option<Turn> {
 }
 
 /// The next turn.
-pub(super) fn next(conversation: &Conversation<'_>) -> Turn {
+pub(super) fn next(conversation: &Conversation<'_>, mode: &EditorMode) -> Turn {
     if let Some(turn) = look(conversation) {
         return turn;
     }
     let files = conversation.files();
     let listing = conversation.calls().find(|call| call.name == "list_files").map_or("", |call| call.result);
     let room = room(listing);
-    let Some(plan) = plan(conversation.prompt, &files, room, conversation.seed, conversation.failures())
-    else {
+    // Without analysis and ledger every change is as good as any other.
+    let prompt = if *mode == EditorMode::Random { "" } else { conversation.prompt };
+    let Some(plan) = plan(prompt, &files, room, conversation.seed, conversation.failures()) else {
         return Turn::new("I find nothing that I could still change.", Vec::new());
     };
     let since = conversation.since_failure();
