@@ -4,8 +4,9 @@
 static ALLOCATOR: monty_alloc::LimitedAllocator = monty_alloc::LimitedAllocator;
 
 fn main() -> std::process::ExitCode {
-    if std::env::args_os().nth(1).is_some_and(|verb| verb == phylon::sandbox::WORKER_VERB) {
-        return phylon::sandbox::worker_main();
+    match std::env::args_os().nth(1) {
+        Some(verb) if verb == phylon::sandbox::WORKER_VERB => phylon::sandbox::worker_main(),
+        Some(verb) if verb == phylon::sandbox::EXEC_VERB => phylon::sandbox::exec_main(),
+        _ => phylon::cli::main(),
     }
-    phylon::cli::main()
 }

@@ -24,6 +24,38 @@ pub enum Origin {
     Score(u32),
     /// Production: items made by `generate`.
     Generate(u32),
+    /// A block of `noise`, counted from 1: the seed variant on every validation document.
+    Noise(u32),
+    /// A block of `ablate`: the best variant, or what it was without some of its changes.
+    Ablate {
+        /// The ablation, counted from 1; each is of one best variant.
+        ablation: u32,
+        /// The test, counted from 1.
+        test: u32,
+        /// The block of the test, counted from 1.
+        block: u32,
+        /// Which of the two genomes.
+        side: Side,
+    },
+}
+
+/// One side of a paired block of `ablate`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The variant as it is.
+    Whole,
+    /// The variant without the changes under test.
+    Without,
+}
+
+impl Side {
+    /// The word in the journal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Without => "without",
+        }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -33,13 +65,17 @@ impl fmt::Display for Origin {
             Self::Promotion { reading, attempt } => write!(f, "promotion/{reading}/{attempt}"),
             Self::Score(number) => write!(f, "score/{number}"),
             Self::Generate(number) => write!(f, "generate/{number}"),
+            Self::Noise(block) => write!(f, "noise/{block}"),
+            Self::Ablate { ablation, test, block, side } => {
+                write!(f, "ablate/{ablation}/{test}/{block}/{}", side.word())
+            }
         }
     }
 }
 
 /// The text is no origin.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no origin; origins are written `job/12`, `promotion/1/0`, `score/1`, `generate/1`")]
+#[error("`{0}` is no origin; origins are written like `job/12`, `promotion/1/0`, `score/1`, `noise/2`")]
 pub struct NotAnOrigin(String);
 
 impl FromStr for Origin {
@@ -53,6 +89,16 @@ impl FromStr for Origin {
             ["promotion", n, m] => Ok(Self::Promotion { reading: number(n)?, attempt: number(m)? }),
             ["score", n] => Ok(Self::Score(number(n)?)),
             ["generate", n] => Ok(Self::Generate(number(n)?)),
+            ["noise", n] => Ok(Self::Noise(number(n)?)),
+            ["ablate", a, t, b, side] => {
+                let side = [Side::Whole, Side::Without].into_iter().find(|known| known.word() == *side);
+                Ok(Self::Ablate {
+                    ablation: number(a)?,
+                    test: number(t)?,
+                    block: number(b)?,
+                    side: side.ok_or_else(|| NotAnOrigin(text.to_owned()))?,
+                })
+            }
             _ => Err(NotAnOrigin(text.to_owned())),
         }
     }
@@ -162,5 +208,29 @@ impl fmt::Display for Slot {
             "{}|{}|{document}|{}|{}|{}|{}",
             self.origin, self.variant, self.purpose, self.round, self.attempt, self.reask
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_read_back_as_they_are_written() {
+        let ablate = |side| Origin::Ablate { ablation: 2, test: 3, block: 1, side };
+        for origin in [
+            Origin::Job(12),
+            Origin::Promotion { reading: 1, attempt: 0 },
+            Origin::Score(1),
+            Origin::Generate(4),
+            Origin::Noise(3),
+            ablate(Side::Whole),
+            ablate(Side::Without),
+        ] {
+            assert_eq!(origin.to_string().parse::<Origin>().ok(), Some(origin), "{origin}");
+        }
+        for wrong in ["job", "noise/x", "ablate/1/2/3", "ablate/1/2/3/half"] {
+            assert!(wrong.parse::<Origin>().is_err(), "{wrong}");
+        }
     }
 }

@@ -62,6 +62,7 @@ fn the_whole_help_is_one_snapshot() {
     let verbs = [
         "new",
         "check",
+        "noise",
         "evolve",
         "status",
         "lineage",
@@ -70,6 +71,7 @@ fn the_whole_help_is_one_snapshot() {
         "trace",
         "replay",
         "verify",
+        "ablate",
         "score",
         "generate",
         "promote",
@@ -78,6 +80,7 @@ fn the_whole_help_is_one_snapshot() {
         "rehearse",
         "bench",
         "bench search",
+        "bench evolve",
     ];
     let help = |args: &[&str]| String::from_utf8(phylon(place.path(), args).stdout).unwrap();
     let mut whole = format!("$ phylon -h\n{}\n$ phylon --help\n{}", help(&["-h"]), help(&["--help"]));
@@ -188,6 +191,7 @@ fn reading_verbs_say_that_there_is_no_population_yet() {
         &["trace", "mine", "best", "d1"],
         &["verify", "mine"],
         &["replay", "mine"],
+        &["ablate", "mine"],
         &["production", "mine"],
         &["rollback", "mine"],
         &["promote", "mine"],
@@ -219,9 +223,11 @@ impl Running {
             .spawn()
             .unwrap();
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        stderr.read_line(&mut line).unwrap();
-        assert!(line.contains("mine: at most"), "{line}");
+        // Before it come the warning about so small a budget and its hint.
+        let mut lines = String::new();
+        while !lines.contains("mine: at most") {
+            assert!(stderr.read_line(&mut lines).unwrap() > 0, "{lines}");
+        }
         // Somebody must read what is still to come.
         std::thread::spawn(move || std::io::copy(&mut stderr, &mut std::io::sink()));
         Self(child)

@@ -17,10 +17,12 @@ use phylon::{
     item::{Criterion, Item, Polarity},
     models::{MemoryStore, ModelDeps, ModelError, Models, rehearsal::editor},
     mutation::{
-        Context, Earlier, Forbidden, LedgerEntry, LedgerView, Proposal, ProposalInput, Proposed, Verdict,
-        prompt_tokens, propose, token_limit,
+        Analysis, Assignment, Change, Context, Earlier, Forbidden, LedgerEntry, LedgerView, Merge, Proposal,
+        ProposalInput, Proposed, Story, Task, Verdict, analyse, carry_out, clean, prompt_tokens, propose,
+        token_limit,
     },
     outcome::Outcome,
+    population::{Genomes, Merged, NewVariant},
     sandbox::{Limits, Sandbox},
     score::SolverScores,
     slot::{Origin, Purpose, Slot},
@@ -70,8 +72,8 @@ impl Bench {
         }
     }
 
-    async fn propose(&self, job: u32) -> Result<Proposed, phylon::mutation::MutationError> {
-        let context = Context {
+    fn context(&self) -> Context<'_> {
+        Context {
             models: &self.models,
             sandbox: &self.sandbox,
             journal: None,
@@ -79,8 +81,11 @@ impl Bench {
             analyst: "editor",
             editor: "editor",
             run_seed: 11,
-        };
-        let input = ProposalInput {
+        }
+    }
+
+    fn input(&self, job: u32) -> ProposalInput<'_> {
+        ProposalInput {
             job,
             parent: VariantId(3),
             genome: &self.genome,
@@ -89,8 +94,19 @@ impl Bench {
             ledger_view: LedgerView::Shown,
             forbidden: &self.forbidden,
             earlier: &self.earlier,
-        };
-        propose(&context, &input).await
+        }
+    }
+
+    async fn propose(&self, job: u32) -> Result<Proposed, phylon::mutation::MutationError> {
+        propose(&self.context(), &self.input(job)).await
+    }
+
+    async fn carry_out(&self, job: u32, task: &Task<'_>) -> Proposed {
+        carry_out(&self.context(), &self.input(job), task).await.unwrap()
+    }
+
+    async fn analysis(&self, job: u32) -> Analysis {
+        analyse(&self.context(), &self.input(job), &[]).await.unwrap().unwrap()
     }
 
     async fn child(&self, job: u32) -> Proposal {
@@ -432,7 +448,7 @@ async fn a_setting_beyond_the_ceilings_is_refused() {
 #[tokio::test]
 async fn the_analysis_finds_the_failures_that_were_planted() {
     let bench = Bench::new(rehearsal());
-    let analysis = bench.child(2).await.analysis;
+    let analysis = bench.analysis(2).await;
     let names: Vec<_> = analysis.groups.iter().map(|group| group.name.as_str()).collect();
     for name in [
         "Replies that cannot be read",
@@ -522,4 +538,206 @@ async fn every_remedy_survives_the_guard_on_every_template() {
     }
     println!("{} {mechanisms:#?}", mechanisms.len());
     assert!(mechanisms.len() >= 48, "{}", mechanisms.len());
+}
+
+// ---------------------------------------------------------------- crossover
+
+/// The seed genome with one passage of the challenger's prompt replaced.
+fn changed(from: &str, to: &str) -> Genome {
+    let seed = seed_genome();
+    let prompt = seed.get("prompts/challenger.md").unwrap();
+    assert!(prompt.contains(from), "the seed's prompt has changed");
+    seed.with("prompts/challenger.md", prompt.replacen(from, to, 1))
+}
+
+/// Git's merge of two children of the seed genome.
+fn merged(ours: &Genome, theirs: &Genome) -> Merged {
+    let folder = tempfile::tempdir().unwrap();
+    let genomes = Genomes::create(&folder.path().join("genomes.git")).unwrap();
+    let mut commits = Vec::new();
+    for (number, genome) in [&seed_genome(), ours, theirs].into_iter().enumerate() {
+        let new = NewVariant {
+            id: VariantId(u32::try_from(number).unwrap()),
+            parents: commits.first().copied().into_iter().collect(),
+            files: genome.files().clone(),
+            operator: "edit".into(),
+            hypothesis: "h".into(),
+            trailers: Vec::new(),
+            time_unix: 1,
+        };
+        commits.push(genomes.commit_variant(&new).unwrap().commit);
+    }
+    genomes.cross(VariantId(1), VariantId(2)).unwrap().unwrap().merged
+}
+
+fn story(variant: u32, mechanism: &str) -> Story {
+    Story { variant: VariantId(variant), mechanism: mechanism.into(), hypothesis: "it helps".into() }
+}
+
+struct Pair {
+    ours: Genome,
+    theirs: Genome,
+    base: Genome,
+    merged: Merged,
+    stories: [Vec<Story>; 2],
+}
+
+impl Pair {
+    fn new(ours: Genome, theirs: Genome) -> Self {
+        let merged = merged(&ours, &theirs);
+        let stories = [vec![story(3, "brevity")], vec![story(5, "mechanisms first")]];
+        Self { ours, theirs, base: seed_genome(), merged, stories }
+    }
+
+    fn merge(&self) -> Merge<'_> {
+        Merge {
+            partner: VariantId(5),
+            partner_genome: &self.theirs,
+            base: VariantId(0),
+            base_genome: &self.base,
+            merged: &self.merged,
+            ours: &self.stories[0],
+            theirs: &self.stories[1],
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_clean_merge_is_a_child_without_asking_anybody() {
+    let nobody = Models::from_fn(ModelDeps::default(), |_, _| Err(ModelError::Stopped));
+    let code = seed_genome().get("evaluation.py").unwrap().to_owned() + "\n\nUNUSED = 1\n";
+    let pair = Pair::new(
+        changed("How to work:", "Be brief.\n\nHow to work:"),
+        seed_genome().with("evaluation.py", &*code),
+    );
+    let mut bench = Bench::new(nobody);
+    bench.genome = pair.ours.clone();
+    // The partner's own change was proposed before: that does not make its merge a repetition.
+    bench.earlier.add(&pair.base, &pair.theirs);
+    let Some(Proposed::Child(child)) = clean(&bench.context(), &bench.input(1), &pair.merge()).await.unwrap()
+    else {
+        panic!("no child");
+    };
+    assert_eq!(child.genome, pair.ours.with("evaluation.py", code));
+    assert_eq!(child.mechanism, "crossover: brevity + mechanisms first");
+    assert!(child.hypothesis.contains("v3 gained over v0") && child.hypothesis.contains("v5"), "{child:?}");
+}
+
+#[tokio::test]
+async fn a_merge_that_equals_a_parent_is_rejected() {
+    let ours = changed("How to work:", "Be brief.\n\nHow to work:");
+    let pair = Pair::new(ours.clone(), ours.clone());
+    let mut bench = Bench::new(rehearsal());
+    bench.genome = ours;
+    let Some(Proposed::Rejected(rejected)) =
+        clean(&bench.context(), &bench.input(1), &pair.merge()).await.unwrap()
+    else {
+        panic!("a child that is its parent");
+    };
+    assert!(rejected.reason.contains("the merge is one of its parents"), "{}", rejected.reason);
+}
+
+#[tokio::test]
+async fn a_conflict_goes_to_the_editor_who_keeps_what_both_lines_ask_for() {
+    let pair = Pair::new(
+        changed("How to work:", "Be brief in every criterion.\n\nHow to work:"),
+        changed("How to work:", "Ask for mechanisms, not for names.\n\nHow to work:"),
+    );
+    assert!(!pair.merged.conflicts.is_empty(), "this is a conflict");
+    let mut bench = Bench::new(rehearsal());
+    bench.genome = pair.ours.clone();
+    let merge = pair.merge();
+    assert_eq!(clean(&bench.context(), &bench.input(1), &merge).await.unwrap(), None);
+    let Proposed::Child(child) = bench.carry_out(1, &Task::Reconcile(&merge)).await else {
+        panic!("rejected")
+    };
+    let prompt = child.genome.get("prompts/challenger.md").unwrap();
+    assert!(
+        prompt.contains("Be brief in every criterion.") && prompt.contains("Ask for mechanisms"),
+        "{prompt}"
+    );
+    assert!(!prompt.contains("<<<<<<<") && !prompt.contains("======="), "{prompt}");
+}
+
+#[tokio::test]
+async fn a_marker_that_is_left_is_refused() {
+    let pair = Pair::new(
+        changed("How to work:", "Be brief in every criterion.\n\nHow to work:"),
+        changed("How to work:", "Ask for mechanisms, not for names.\n\nHow to work:"),
+    );
+    let mut bench = Bench::new(scripted(vec![vec![finish()]]));
+    bench.genome = pair.ours.clone();
+    let merge = pair.merge();
+    let Proposed::Rejected(rejected) = bench.carry_out(1, &Task::Reconcile(&merge)).await else {
+        panic!("markers were accepted");
+    };
+    assert!(rejected.reason.contains("marker"), "{}", rejected.reason);
+}
+
+// ---------------------------------------------------------------- simplify
+
+fn verdict(effect: f64) -> Verdict {
+    Verdict::new(0.5, effect, (effect - 0.5, effect + 0.5), 12)
+}
+
+#[tokio::test]
+async fn a_simplified_child_is_shorter_and_loses_what_earned_nothing_first() {
+    let grown = changed("How to work:", "Be bold and brave in all you do.\n\nHow to work:");
+    let change = Change::new(VariantId(3), "be bold", verdict(-0.1), (&seed_genome(), &grown));
+    let mut bench = Bench::new(rehearsal());
+    bench.genome = grown.clone();
+    let Proposed::Child(child) = bench.carry_out(1, &Task::Simplify(&[change])).await else {
+        panic!("rejected")
+    };
+    assert!(!child.genome.get("prompts/challenger.md").unwrap().contains("Be bold"));
+    assert!(prompt_tokens(&child.genome) * 100 <= prompt_tokens(&grown) * 95);
+    assert!(child.hypothesis.contains("be bold"), "{}", child.hypothesis);
+}
+
+#[tokio::test]
+async fn a_simplified_child_that_is_not_shorter_is_refused() {
+    let bench = Bench::new(scripted(vec![vec![add_to_challenger("Prefer mechanisms to names."), finish()]]));
+    let Proposed::Rejected(rejected) = bench.carry_out(1, &Task::Simplify(&[])).await else {
+        panic!("it grew");
+    };
+    assert!(rejected.reason.contains("tokens"), "{}", rejected.reason);
+}
+
+// ---------------------------------------------------------------- several proposals from one analysis
+
+#[tokio::test]
+async fn an_exhausted_mechanism_is_refused_and_another_one_is_found() {
+    let bench = Bench::new(rehearsal());
+    let analysis = bench.analysis(4).await;
+    let edit = |exhausted| Task::Edit(Assignment { analysis: &analysis, direction: 0, exhausted });
+    let Proposed::Child(first) = bench.carry_out(4, &edit(&[])).await else { panic!("rejected") };
+    let tried = [first.mechanism.to_uppercase()];
+    let Proposed::Child(second) = bench.carry_out(4, &edit(&tried)).await else { panic!("rejected") };
+    assert_ne!(first.mechanism, second.mechanism);
+
+    let same = serde_json::json!({"hypothesis": "h", "mechanism": "M", "expected": "e"});
+    let add = add_to_challenger("Prefer mechanisms to names.");
+    let mut stubborn = Bench::new(scripted(vec![vec![add, ("finish", same)], vec![finish()]]));
+    stubborn.trajectories.truncate(1);
+    let tried = ["m".to_owned()];
+    assert!(matches!(stubborn.carry_out(4, &edit(&tried)).await, Proposed::Rejected(_)));
+}
+
+#[tokio::test]
+async fn proposals_of_one_analysis_go_different_ways() {
+    let bench = Bench::new(rehearsal());
+    let analysis = bench.analysis(4).await;
+    let mut different = 0;
+    for job in 0..12 {
+        let mut found = std::collections::BTreeSet::new();
+        for direction in 0..3 {
+            let task = Task::Edit(Assignment { analysis: &analysis, direction, exhausted: &[] });
+            // Each is a job of its own, with slots of its own.
+            if let Proposed::Child(child) = bench.carry_out(100 + 3 * job + direction, &task).await {
+                found.insert(child.mechanism);
+            }
+        }
+        different += found.len();
+    }
+    assert!(different >= 30, "{different} different mechanisms of 36");
 }

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use crate::cli::{
-    bench_search,
+    bench_evolve, bench_search,
     error::{CliError, Exit},
     global::Context,
 };
@@ -12,7 +12,8 @@ use crate::cli::{
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:
-  phylon bench search --landscape experiments/landscapes/autodata.yaml")]
+  phylon bench search --landscape experiments/landscapes/autodata.yaml
+  phylon bench evolve quickstart --runs 5 --svg docs/bench-evolve.svg")]
 pub struct BenchArgs {
     #[command(subcommand)]
     pub what: What,
@@ -22,14 +23,16 @@ pub struct BenchArgs {
 #[derive(Debug, Clone, Subcommand)]
 pub enum What {
     Search(bench_search::BenchSearchArgs),
+    Evolve(Box<bench_evolve::BenchEvolveArgs>),
 }
 
 /// Measures.
 ///
 /// # Errors
 /// As the measurement.
-pub fn run(args: &BenchArgs, context: &Context) -> Result<Exit, CliError> {
+pub async fn run(args: &BenchArgs, context: &Context) -> Result<Exit, CliError> {
     match &args.what {
         What::Search(args) => bench_search::run(args, context),
+        What::Evolve(args) => bench_evolve::run(args, context).await,
     }
 }

@@ -76,7 +76,12 @@ pub fn run(args: &BenchSearchArgs, context: &Context) -> Result<Exit, CliError> 
     let benchmark = Benchmark {
         name: name_of(&args.landscape),
         landscape: load(&args.landscape)?,
-        config: SearchConfig { rule: args.search_rule, lag: args.lag, batch: args.batch },
+        config: SearchConfig {
+            rule: args.search_rule,
+            lag: args.lag,
+            batch: args.batch,
+            ..SearchConfig::default()
+        },
         budget: args.budget,
         runs: args.runs,
         seed: args.seed,

@@ -9,6 +9,7 @@ use crate::{
         endpoints,
         error::{CliError, Exit},
         experiment::{ExperimentArgs, program},
+        foresight,
         global::Context,
         output,
     },
@@ -16,7 +17,10 @@ use crate::{
     experiment::RunPlan,
     genome::{Agent, EvaluationCode, check_contract},
     models::{ModelConfig, Provider},
-    reporting::console::text::{count, counted, facts, money},
+    reporting::console::{
+        foreseen,
+        text::{count, counted, facts, money},
+    },
     sandbox::{self, Sandbox},
 };
 
@@ -53,13 +57,19 @@ pub async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> 
         .await
         .map_err(|error| CliError::bug(error.to_string()))?;
     let own: Vec<&str> = FUNCTIONS.into_iter().filter(|name| code.has(name)).collect();
-    let rows = rows(&plan, &agent, &own);
+    let foresight = foresight::of(&plan, &args.experiment.open(context)?)?;
+    let mut rows = rows(&plan, &agent, &own);
+    rows.push(("claim tests", foreseen(&foresight)));
     if context.json() {
         let found: BTreeMap<&str, &String> = rows.iter().map(|(name, what)| (*name, what)).collect();
-        output::json(&serde_json::json!({ "ok": true, "experiment": plan.name, "found": found }))?;
+        let shown = serde_json::json!({
+            "ok": true, "experiment": plan.name, "found": found, "foresight": foresight
+        });
+        output::json(&shown)?;
     } else {
         let head = context.out.good(&format!("{}: nothing is wrong", plan.name));
         output::text(&format!("{head}\n\n{}", facts(&rows, context.out)))?;
+        foresight::warn(&foresight, &plan, &args.experiment, context);
         output::note(&format!("next: phylon evolve {}", args.experiment.typed()));
     }
     Ok(Exit::Done)

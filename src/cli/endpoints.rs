@@ -50,11 +50,13 @@ pub fn confirm(plan: &RunPlan, yes: bool) -> Result<(), CliError> {
     }
 }
 
-/// Whether every endpoint could be asked: addresses well-formed, keys there. Nothing is sent.
+/// Whether every endpoint could be asked: addresses well-formed, keys there; and an external editor started.
+/// Nothing is sent.
 ///
 /// # Errors
-/// Every address that is none, every key that is missing.
+/// Every address that is none, every key that is missing, a command that is nowhere.
 pub fn reachable(plan: &RunPlan) -> Result<(), CliError> {
+    plan.find_editor(&|name| std::env::var(name).ok())?;
     let deps = ModelDeps {
         store: None,
         budget: Arc::new(Budget::new(Limits::default(), Spend::default())),

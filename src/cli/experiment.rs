@@ -8,6 +8,7 @@ use clap::Args;
 use crate::{
     cli::{error::CliError, global::Context, output},
     experiment::OpenOptions,
+    models::rehearsal::Knobs,
 };
 
 /// The experiment of a verb.
@@ -45,6 +46,7 @@ impl ExperimentArgs {
             program: program()?,
             env: Arc::new(|name| std::env::var(name).ok()),
             notices: Arc::new(move |line| bars.aside(|| output::note(&line))),
+            knobs: Knobs::default(),
         })
     }
 

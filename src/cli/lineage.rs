@@ -11,12 +11,12 @@ use crate::{
         global::Context,
         output,
     },
-    experiment::RunView,
+    experiment::{RunView, chain},
     id::VariantId,
     journal::{EvaluationFilter, OriginKind},
     lineage::{Layout, Lineage, Record, RecordState},
     outcome::Evaluation,
-    reporting::console::{LineageView, lineage, text::PerPass},
+    reporting::console::{self, LineageView, lineage, text::PerPass},
 };
 
 /// Show the tree of variants
@@ -24,12 +24,14 @@ use crate::{
 /// One line per variant: pass rate on validation documents with its 90% interval, operator, verdict on
 /// the change that made it, and the hypothesis. The path to the best stands out (`●`); a long run folds
 /// what did not lead anywhere. Proposals that were rejected are counted at the end, and listed with
-/// `--all`.
+/// `--all`. `--path` tells instead how one variant came to be: every proposal from the seed variant to it,
+/// with hypothesis, mechanism, effect and verdict.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:
   phylon lineage quickstart
   phylon lineage quickstart --all
+  phylon lineage quickstart --path best
   phylon lineage quickstart --json | jq '.[] | select(.verdict == \"helped\")'
   git -C population/quickstart/genomes.git log --graph --branches --notes=scores")]
 pub struct LineageArgs {
@@ -38,6 +40,9 @@ pub struct LineageArgs {
     /// Fold nothing, and list rejected proposals too
     #[arg(long)]
     pub all: bool,
+    /// The proposals that made this variant, one after the other: `best`, `production` or `v17`
+    #[arg(long, value_name = "VARIANT", conflicts_with = "all")]
+    pub path: Option<String>,
 }
 
 /// Reads the records and draws them.
@@ -46,6 +51,9 @@ pub struct LineageArgs {
 /// No population, or one that cannot be read.
 pub async fn run(args: &LineageArgs, context: &Context) -> Result<Exit, CliError> {
     let view = RunView::open(&args.experiment.open(context)?).await?;
+    if let Some(name) = &args.path {
+        return path(&view, name, context).await;
+    }
     let records = view.records().await?;
     if context.json() {
         output::json(&records)?;
@@ -65,6 +73,16 @@ pub async fn run(args: &LineageArgs, context: &Context) -> Result<Exit, CliError
         rejected,
     };
     output::text(&lineage(&shown, context.out))?;
+    Ok(Exit::Done)
+}
+
+async fn path(view: &RunView, name: &str, context: &Context) -> Result<Exit, CliError> {
+    let links = chain(view, view.resolve(name).await?).await?;
+    if context.json() {
+        output::json(&links)?;
+    } else {
+        output::text(&console::chain(&links, &per_pass(view)?, context.out))?;
+    }
     Ok(Exit::Done)
 }
 

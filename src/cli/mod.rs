@@ -2,7 +2,9 @@
 //!
 //! Only this module prints, reads the environment and decides exit codes. Not for any work of its own.
 
+mod ablate;
 mod bench;
+mod bench_evolve;
 mod bench_search;
 mod check;
 mod diff;
@@ -11,11 +13,13 @@ mod error;
 mod evolve;
 mod experiment;
 mod failure;
+mod foresight;
 mod generate;
 mod global;
 mod lineage;
 mod logging;
 mod new;
+mod noise;
 mod output;
 mod production;
 mod promote;
@@ -76,6 +80,7 @@ Start with `phylon evolve experiments/quickstart`.";
 enum Verb {
     New(new::NewArgs),
     Check(check::CheckArgs),
+    Noise(noise::NoiseArgs),
     Evolve(evolve::EvolveArgs),
     Status(status::StatusArgs),
     Lineage(lineage::LineageArgs),
@@ -84,6 +89,7 @@ enum Verb {
     Trace(trace::TraceArgs),
     Replay(replay::ReplayArgs),
     Verify(verify::VerifyArgs),
+    Ablate(ablate::AblateArgs),
     Score(score::ScoreArgs),
     Generate(generate::GenerateArgs),
     Promote(promote::PromoteArgs),
@@ -118,6 +124,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
     match verb {
         Verb::New(args) => new::run(&args, context),
         Verb::Check(args) => check::run(&args, context).await,
+        Verb::Noise(args) => noise::run(&args, context).await,
         Verb::Evolve(args) => evolve::run(&args, context).await,
         Verb::Status(args) => status::run(&args, context).await,
         Verb::Lineage(args) => lineage::run(&args, context).await,
@@ -126,13 +133,14 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Trace(args) => trace::run(&args, context).await,
         Verb::Replay(args) => replay::run(&args, context).await,
         Verb::Verify(args) => verify::run(&args, context).await,
+        Verb::Ablate(args) => ablate::run(&args, context).await,
         Verb::Score(args) => score::run(&args, context).await,
         Verb::Generate(args) => generate::run(&args, context).await,
         Verb::Promote(args) => promote::run(&args, context).await,
         Verb::Rollback(args) => rollback::run(&args, context).await,
         Verb::Production(args) => production::run(&args, context).await,
         Verb::Rehearse(args) => rehearse::run(&args, context).await,
-        Verb::Bench(args) => bench::run(&args, context),
+        Verb::Bench(args) => bench::run(&args, context).await,
     }
 }
 

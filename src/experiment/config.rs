@@ -5,7 +5,13 @@ use std::{collections::BTreeMap, time::Duration};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dataset::Counts, genome::Ceilings, models::ModelConfig, problem::Problem, search::SearchRule, yaml,
+    dataset::Counts,
+    genome::Ceilings,
+    models::ModelConfig,
+    mutation::Editor,
+    problem::Problem,
+    search::{Operator, SearchRule},
+    yaml,
     yardstick::Yardstick,
 };
 
@@ -57,10 +63,13 @@ pub struct SearchSection {
     /// Validation documents per small job, 1..=validation documents.
     #[serde(default = "two")]
     pub batch: u32,
+    /// How proposals may be made: `edit`, `crossover`, `simplify`.
+    #[serde(default = "every_operator", skip_serializing_if = "is_every_operator")]
+    pub operators: Vec<Operator>,
     /// Alias of the analyst.
     pub analyst: String,
-    /// Alias of the editor.
-    pub editor: String,
+    /// Alias of the editor, or a command.
+    pub editor: Editor,
 }
 
 /// The test on sealed documents.
@@ -124,6 +133,14 @@ fn eight() -> u32 {
     8
 }
 
+fn every_operator() -> Vec<Operator> {
+    vec![Operator::Edit, Operator::Crossover, Operator::Simplify]
+}
+
+fn is_every_operator(operators: &[Operator]) -> bool {
+    operators == every_operator()
+}
+
 fn lineage() -> String {
     "lineage".to_owned()
 }
@@ -184,8 +201,10 @@ impl ExperimentConfig {
             ("yardstick.judge", &yardstick.judge),
             ("yardstick.auditor", &yardstick.auditor),
             ("search.analyst", &self.search.analyst),
-            ("search.editor", &self.search.editor),
         ];
+        if let Editor::Model(alias) = &self.search.editor {
+            used.push(("search.editor", alias));
+        }
         used.extend(self.ceilings.aliases.iter().map(|alias| ("ceilings.aliases", alias)));
         let known = self.models.keys().map(|alias| format!("`{alias}`")).collect::<Vec<_>>().join(", ");
         for (key, alias) in used {
@@ -209,6 +228,14 @@ impl ExperimentConfig {
         let batch = search.batch >= 1 && search.batch as usize <= validation;
         let what = format!("`batch` must be 1 to {validation}, the validation documents");
         checks.that(batch, "search.batch", &what, "2 is usual");
+        if let Editor::Command(command) = &search.editor {
+            for (key, what) in command.problems() {
+                checks.add(&format!("search.editor.{key}"), &what, None);
+            }
+        }
+        let edits = search.operators.contains(&Operator::Edit);
+        let what = "`operators` must hold `edit`: the others need what it makes";
+        checks.that(edits, "search.operators", what, "write `[edit, crossover, simplify]`, or leave it out");
     }
 }
 

@@ -93,6 +93,16 @@ impl From<MutationError> for RunError {
     fn from(error: MutationError) -> Self {
         match error {
             MutationError::Model(error) => Self::Model(error),
+            MutationError::Editor(what) => Self::Config(vec![
+                Problem::new("search.editor", what).hint("`phylon check` looks for the command before a run"),
+            ]),
+            MutationError::EditorUnavailable { command, words } => Self::Model(ModelError::Unreachable {
+                endpoint: command,
+                model: "editor".to_owned(),
+                attempts: 1,
+                cause: words,
+                hint: "mend what the command asks for, then run the same command again to go on".to_owned(),
+            }),
             other => Self::Bug(other.to_string()),
         }
     }

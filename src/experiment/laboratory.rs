@@ -3,7 +3,7 @@
 //! Not for deciding what to do with it.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -16,13 +16,17 @@ use crate::{
     evaluation,
     experiment::{
         Identity, RunError, RunPlan,
+        founding::{check_seed, commit_seed, create, holds_population, move_aside, recorded_splits},
         replay::{Recorded, nobody},
         scratch::Scratch,
     },
-    genome::{Agent, EvaluationCode, Genome, check_contract},
-    id::{ContentHash, VariantId},
+    genome::{Agent, EvaluationCode, Genome},
+    id::VariantId,
     journal::{Journal, OpenMode},
-    models::{Answerer, Budget, Limits, ModelDeps, Models, ReplyStore, rehearsal::Rehearsal},
+    models::{
+        Answerer, Budget, Limits, ModelDeps, Models, ReplyStore,
+        rehearsal::{Knobs, Rehearsal},
+    },
     outcome::Evaluation,
     population::{Population, lock::RunLock},
     problem::Problem,
@@ -54,6 +58,8 @@ pub struct OpenOptions {
     pub env: Environment,
     /// Retries that drag on.
     pub notices: Notices,
+    /// What a control experiment changes in rehearsal models.
+    pub knobs: Knobs,
 }
 
 impl fmt::Debug for OpenOptions {
@@ -87,6 +93,10 @@ pub struct Laboratory {
     pub models: Arc<Models>,
     /// Where evaluation code runs.
     pub sandbox: Sandbox,
+    /// Reads an environment variable, for external editors.
+    pub env: Environment,
+    /// The journal that a replay takes its results from.
+    pub recorded: Option<Journal>,
     /// When the run was first started, in seconds since 1970; commit times count from it.
     pub started_at: i64,
     loaded: Mutex<HashMap<VariantId, Arc<Loaded>>>,
@@ -117,6 +127,7 @@ impl Laboratory {
         let folder = folder_of(options)?;
         let recorded = recorded_splits(&folder)?;
         let plan = RunPlan::load(&options.experiment, &options.settings, &recorded)?;
+        plan.find_editor(&*options.env)?;
         if options.fresh && folder.exists() {
             drop(RunLock::acquire(&folder)?);
             move_aside(&folder)?;
@@ -145,6 +156,25 @@ impl Laboratory {
         let lab = Self::open(options, plan, folder, None, Replies::Asked(remembered))?;
         check_identity(&lab.journal, &lab.plan, &lab.folder)?;
         Ok(Arc::new(lab))
+    }
+
+    /// Opens the population beside whoever else works on it; makes it, with the seed variant, when there is
+    /// none: for what is measured before a run.
+    ///
+    /// # Errors
+    /// As [`Laboratory::for_run`], but for a run under way.
+    pub async fn for_measuring(options: &OpenOptions) -> Result<Arc<Self>, RunError> {
+        let folder = folder_of(options)?;
+        if holds_population(&folder) {
+            return Self::for_reading(options, &[]);
+        }
+        let plan = RunPlan::load(&options.experiment, &options.settings, &recorded_splits(&folder)?)?;
+        check_seed(options, &plan).await?;
+        create(&folder, &plan, jiff::Timestamp::now().as_second()).await?;
+        let lab = Self::for_reading(options, &[])?;
+        lab.journal.set_meta("settings", &json!(options.settings)).await?;
+        commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
+        Ok(lab)
     }
 
     /// A population that is gone when this is dropped, for measuring what belongs to no population.
@@ -194,6 +224,10 @@ impl Laboratory {
             cost: plan.config.budget.cost,
         };
         let budget = Arc::new(Budget::new(limits, journal.spend()?));
+        let recorded = match &replies {
+            Replies::Asked(_) => None,
+            Replies::Recorded(recorded) => Some(recorded.clone()),
+        };
         let models = build_models(options, &plan, &journal, budget, replies)?;
         let started_at = journal.get_meta("started_at")?.and_then(|v| v.as_i64()).unwrap_or_default();
         let sandbox = Sandbox::new(options.program.clone(), workers(), sandbox::Limits::default());
@@ -204,6 +238,8 @@ impl Laboratory {
             journal,
             models,
             sandbox,
+            env: Arc::clone(&options.env),
+            recorded,
             started_at,
             loaded: Mutex::default(),
             _lock: lock,
@@ -300,7 +336,7 @@ fn build_models(
     let deps = ModelDeps {
         store: Some(store),
         budget,
-        rehearsal: Some(Arc::new(Rehearsal::new(&corpus))),
+        rehearsal: Some(Arc::new(Rehearsal::with(&corpus, options.knobs.clone()))),
         instead,
         concurrency: options.concurrency,
         env: &move |name| env(name),
@@ -342,6 +378,15 @@ pub fn open_to_read(options: &OpenOptions) -> Result<(RunPlan, PathBuf, Journal,
     Ok((plan, folder, journal, population))
 }
 
+/// The journal of these options' population, for reading; nothing where there is no population yet.
+///
+/// # Errors
+/// When the experiment cannot be found, or the journal cannot be read.
+pub fn journal_of(options: &OpenOptions) -> Result<Option<Journal>, RunError> {
+    let folder = folder_of(options)?;
+    Ok(holds_population(&folder).then(|| Journal::read_only(&folder.join("journal.db"))).transpose()?)
+}
+
 /// The plan as the last run had it: its `--set`, unless others are given now.
 fn plan_of_run(options: &OpenOptions, folder: &Path) -> Result<RunPlan, RunError> {
     let stored = Journal::read_only(&folder.join("journal.db"))?.get_meta("settings")?;
@@ -365,67 +410,4 @@ pub fn differences(journal: &Journal, plan: &RunPlan) -> Result<Vec<String>, Run
 fn check_identity(journal: &Journal, plan: &RunPlan, folder: &Path) -> Result<(), RunError> {
     let keys = differences(journal, plan)?;
     if keys.is_empty() { Ok(()) } else { Err(RunError::Identity { folder: folder.to_owned(), keys }) }
-}
-
-fn holds_population(folder: &Path) -> bool {
-    folder.join("journal.db").is_file() && folder.join("genomes.git").is_dir()
-}
-
-fn recorded_splits(folder: &Path) -> Result<BTreeMap<ContentHash, Split>, RunError> {
-    if !holds_population(folder) {
-        return Ok(BTreeMap::new());
-    }
-    let stored = Journal::read_only(&folder.join("journal.db"))?.get_meta("splits")?;
-    Ok(stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default())
-}
-
-/// Runs every function of the seed genome's code on samples, before anything is made or paid.
-async fn check_seed(options: &OpenOptions, plan: &RunPlan) -> Result<(), RunError> {
-    let agent = Agent::compile(&plan.genome, &plan.config.ceilings)?;
-    let sandbox = Sandbox::new(options.program.clone(), 1, sandbox::Limits::default());
-    Ok(check_contract(&agent, &sandbox).await?)
-}
-
-fn move_aside(folder: &Path) -> Result<(), RunError> {
-    let stamp = jiff::Zoned::now().strftime("%Y%m%dT%H%M%S").to_string();
-    let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let aside = folder.with_file_name(format!("{name}.{stamp}"));
-    std::fs::rename(folder, &aside)
-        .map_err(|source| RunError::Unwritable { folder: folder.to_owned(), source })
-}
-
-/// Makes the population beside its place and moves it there whole, so that no half of one is ever found.
-async fn create(folder: &Path, plan: &RunPlan, started_at: i64) -> Result<(), RunError> {
-    let unwritable = |source| RunError::Unwritable { folder: folder.to_owned(), source };
-    let parent = folder.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let occupied = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-    if occupied {
-        let what = "exists, is not empty and holds no population";
-        let problem =
-            Problem::new(folder.display().to_string(), what).hint("name another folder with --population");
-        return Err(RunError::Config(vec![problem]));
-    }
-    std::fs::create_dir_all(parent).map_err(unwritable)?;
-    let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let draft = parent.join(format!(".{name}.{}.new", std::process::id()));
-    let made = fill(&draft, plan, started_at)
-        .await
-        .and_then(|()| std::fs::rename(&draft, folder).map_err(unwritable));
-    if made.is_err() {
-        // Nothing can be done about a draft that cannot be removed; the error that matters is `made`.
-        let _ = std::fs::remove_dir_all(&draft);
-    }
-    made
-}
-
-async fn fill(draft: &Path, plan: &RunPlan, started_at: i64) -> Result<(), RunError> {
-    std::fs::create_dir_all(draft)
-        .map_err(|source| RunError::Unwritable { folder: draft.to_owned(), source })?;
-    drop(Population::create(&draft.join("genomes.git"))?);
-    let journal = Journal::open(&draft.join("journal.db"), OpenMode::CreateIfMissing)?;
-    journal.set_meta("experiment", &json!(plan.name)).await?;
-    journal.set_meta("identity", &json!(plan.identity)).await?;
-    journal.set_meta("splits", &json!(plan.splits)).await?;
-    journal.set_meta("started_at", &json!(started_at)).await?;
-    Ok(())
 }

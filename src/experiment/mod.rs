@@ -2,12 +2,23 @@
 //!
 //! Not for showing anything: a run reports events, and its callers subscribe.
 
+mod ablate;
+mod attribution;
+pub mod bench;
+mod chain;
 mod config;
+pub mod controls;
 mod error;
+mod founding;
 mod generate;
 mod identity;
 mod laboratory;
+mod line;
+mod neutral;
+mod noise;
 mod plan;
+mod progress;
+mod proposal;
 mod record;
 mod replay;
 mod report;
@@ -15,15 +26,20 @@ mod run;
 mod score;
 mod scratch;
 pub mod standing;
+mod undo;
 mod verify;
 mod view;
 mod work;
 
+pub use ablate::{Ablated, AblationReport, EVALUATIONS_PER_DOCUMENT, TestReport, ablate};
+pub use attribution::{Attribution, HunkSource, Share, attribution};
+pub use chain::{Link, chain};
 pub use config::{BudgetConfig, DocumentsConfig, ExperimentConfig, PromotionConfig, SearchSection};
 pub use error::RunError;
 pub use generate::{GenerateReport, generate};
 pub use identity::Identity;
-pub use laboratory::{Environment, Laboratory, Loaded, Notices, OpenOptions, folder_of};
+pub use laboratory::{Environment, Laboratory, Loaded, Notices, OpenOptions, folder_of, journal_of};
+pub use noise::{BLOCKS as NOISE_BLOCKS, Detectable, Foresight, NoiseReport, WANTED, foresight, noise};
 pub use plan::{RunPlan, Settings, find, seed_genome};
 pub use record::{JobRecord, ProposalRecord};
 pub use replay::{ReplayReport, replay};

@@ -14,6 +14,7 @@ use crate::{
     experiment::{ExperimentConfig, Identity},
     genome::{Agent, Genome, templates},
     id::{ContentHash, DocumentId},
+    mutation::Editor,
     problem::Problem,
     yaml,
 };
@@ -80,6 +81,19 @@ impl RunPlan {
         Ok(Self { name, folder, config, genome, documents, splits, identity })
     }
 
+    /// Looks for the program of an external editor.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find_editor(&self, env: &dyn Fn(&str) -> Option<String>) -> Result<(), Vec<Problem>> {
+        let Editor::Command(editor) = &self.config.search.editor else { return Ok(()) };
+        editor.program(&self.folder, env("PATH").as_deref()).map(drop).map_err(|missing| {
+            let file = self.folder.join("experiment.yaml").display().to_string();
+            let hint = "install it, or give its path in `search.editor.command`";
+            vec![Problem::new(file, missing.to_string()).hint(hint)]
+        })
+    }
+
     /// The documents of a split, in order of id; of two with the same text the first.
     pub fn documents_of(&self, split: Split) -> Vec<Arc<Document>> {
         let mut seen = std::collections::BTreeSet::new();
@@ -119,7 +133,11 @@ fn read_config(file: &Path, settings: &Settings) -> Result<(ExperimentConfig, Pa
         text = yaml::set(&text, path, value)
             .map_err(|what| vec![Problem::new(format!("--set {path}"), what).hint(hint)])?;
     }
-    Ok((ExperimentConfig::parse(&text, "--set")?, folder))
+    // A line of the changed text is none that anybody has seen.
+    let unseen = |problem: Problem| Problem { line: None, ..problem };
+    let config = ExperimentConfig::parse(&text, "--set")
+        .map_err(|problems| problems.into_iter().map(unseen).collect::<Vec<_>>())?;
+    Ok((config, folder))
 }
 
 /// The genome that `agent` names: a folder relative to the experiment, or a template.

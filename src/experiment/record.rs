@@ -28,7 +28,7 @@ pub struct ProposalRecord {
     pub variant: VariantId,
     /// Its parents, the first one first.
     pub parents: Vec<VariantId>,
-    /// `mutation`; later `crossover` and `simplify`.
+    /// `edit`, `crossover` or `simplify`.
     pub operator: String,
     /// What the change is meant to do.
     pub hypothesis: String,

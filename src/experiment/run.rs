@@ -16,16 +16,19 @@ use tokio::{sync::mpsc::UnboundedSender, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    document::Split,
     event::Event,
     experiment::{
-        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing, standing,
+        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing,
+        founding::commit_seed,
+        standing,
         work::{Done, Workshop},
     },
-    id::{DocumentId, VariantId},
+    id::DocumentId,
     journal::JobRow,
-    mutation::{Earlier, LedgerEntry},
-    population::{HOUSEKEEPING_EVERY, NewVariant},
-    search::{Allowance, Plan, Search, SearchConfig, SearchRule, Setup, State},
+    mutation::{Earlier, LedgerEntry, Trial},
+    population::HOUSEKEEPING_EVERY,
+    search::{Allowance, JobResult, Plan, Search, SearchConfig, SearchRule, Setup, State},
 };
 
 /// How long work under way may take to finish once the run is asked to stop.
@@ -40,6 +43,8 @@ pub struct Knowledge {
     pub earlier: Arc<Earlier>,
     /// Training documents per breeding job that evaluated some, folded or under way.
     pub training: Arc<BTreeMap<u32, Vec<DocumentId>>>,
+    /// Every folded evaluation of a training document, in job order.
+    pub trials: Arc<Vec<Trial>>,
 }
 
 /// A job that was chosen and is not folded yet.
@@ -83,6 +88,7 @@ struct Run {
     window: VecDeque<Pending>,
     records: Vec<ProposalRecord>,
     training: Arc<BTreeMap<u32, Vec<DocumentId>>>,
+    trials: Arc<Vec<Trial>>,
     earlier: Arc<Earlier>,
     next: u32,
     ended: Option<String>,
@@ -106,7 +112,7 @@ impl Run {
         let allowance = json!(search.setup().allowance);
         let strict = lab.journal.get_meta("allowance")?.is_none_or(|stored| stored == allowance);
         lab.journal.set_meta("allowance", &allowance).await?;
-        commit_seed(&lab).await?;
+        commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
         let mut earlier = Earlier::default();
         earlier.add_tree(&lab.plan.genome);
         let budget = &lab.plan.config.budget;
@@ -126,6 +132,7 @@ impl Run {
             window: VecDeque::new(),
             records: Vec::new(),
             training: Arc::default(),
+            trials: Arc::default(),
             earlier: Arc::new(earlier),
             next: 0,
             ended: None,
@@ -190,7 +197,6 @@ impl Run {
             return Ok(());
         }
         tracing::debug!(job, kind = plan.word(), kept = kept.is_some(), "job chosen");
-        self.workshop.announce(job, &plan);
         if let Plan::Breed { training, .. } = &plan
             && !training.is_empty()
         {
@@ -198,7 +204,7 @@ impl Run {
         }
         let work = match kept {
             Some(record) => {
-                self.workshop.trained(job);
+                self.workshop.complete(job);
                 Work::Kept(Box::new(Done { result: record.result, proposal: record.proposal }))
             }
             None => Work::Task(self.spawn(job, plan.clone())),
@@ -217,6 +223,7 @@ impl Run {
             ledger: Arc::new(self.ledger()),
             earlier: Arc::clone(&self.earlier),
             training: Arc::clone(&self.training),
+            trials: Arc::clone(&self.trials),
         };
         let workshop = Arc::clone(&self.workshop);
         tokio::spawn(async move { workshop.work(job, &plan, &knowledge).await })
@@ -230,6 +237,7 @@ impl Run {
         let Some(Pending { job, plan, work }) = self.window.pop_front() else { return Ok(()) };
         self.state.fold(job, &plan, &done.result).map_err(|error| RunError::Bug(error.to_string()))?;
         tracing::debug!(job, kind = plan.word(), evaluations = done.result.evaluations.len(), "job folded");
+        self.note_trials(job, &done.result);
         if let Some(proposal) = &done.proposal {
             self.learn(proposal).await?;
         }
@@ -237,6 +245,17 @@ impl Run {
             self.keep(job, plan, done).await?;
         }
         Ok(())
+    }
+
+    fn note_trials(&mut self, job: u32, result: &JobResult) {
+        let training = result.evaluations.iter().filter(|seen| seen.split == Split::Train);
+        let trials = training.map(|seen| Trial {
+            job,
+            variant: seen.variant,
+            document: seen.document.clone(),
+            passed: seen.passed,
+        });
+        Arc::make_mut(&mut self.trials).extend(trials);
     }
 
     async fn learn(&mut self, proposal: &ProposalRecord) -> Result<(), RunError> {
@@ -412,31 +431,16 @@ pub fn setup_of(plan: &RunPlan) -> Setup {
             rule: SearchRule::from_word(&config.search.rule).unwrap_or_default(),
             lag: config.search.lag,
             batch: config.search.batch,
+            operators: config.search.operators.clone(),
         },
         allowance: Allowance {
             proposals: Some(config.budget.proposals),
             document_evaluations: Some(config.budget.document_evaluations),
         },
         seed: config.seed,
-        train: ids(crate::document::Split::Train),
-        validation: ids(crate::document::Split::Validation),
+        train: ids(Split::Train),
+        validation: ids(Split::Validation),
     }
-}
-
-/// The seed variant's commit. Repeating it changes nothing: same tree, same time, same commit.
-async fn commit_seed(lab: &Laboratory) -> Result<(), RunError> {
-    lab.population
-        .commit_variant(NewVariant {
-            id: VariantId::SEED,
-            parents: Vec::new(),
-            files: lab.plan.genome.files().clone(),
-            operator: "seed".to_owned(),
-            hypothesis: format!("Seed variant: {}", lab.plan.config.agent),
-            trailers: Vec::new(),
-            time_unix: lab.started_at,
-        })
-        .await?;
-    Ok(())
 }
 
 fn ledger_entry(state: &State, record: &ProposalRecord) -> Option<LedgerEntry> {

@@ -189,7 +189,8 @@ impl RunView {
         Ok(self.journal.evaluations(&filter)?)
     }
 
-    /// Every trajectory of a document under a variant, in the order of their jobs.
+    /// Every trajectory of a document under a variant: throw-away ones first, then those of the run's jobs in
+    /// their order. What `ablate` evaluates is another genome, and left out.
     ///
     /// # Errors
     /// The journal cannot be read.
@@ -204,7 +205,10 @@ impl RunView {
             ..EvaluationFilter::default()
         };
         let mut trajectories = Vec::new();
-        for evaluation in self.journal.evaluations(&filter)? {
+        let mut evaluations = self.journal.evaluations(&filter)?;
+        evaluations.retain(|evaluation| OriginKind::of(evaluation.origin) != OriginKind::Ablate);
+        evaluations.sort_by_key(|evaluation| OriginKind::of(evaluation.origin) == OriginKind::Job);
+        for evaluation in evaluations {
             let sealed = evaluation.split == Split::Test;
             if let Some(found) = self.journal.trajectory(evaluation.origin, variant, document)?
                 && !sealed

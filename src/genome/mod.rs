@@ -3,6 +3,7 @@
 //! Not for running the loop, and not for where genomes are stored.
 
 mod agent;
+pub mod blame;
 mod code;
 mod contract;
 pub mod diff;

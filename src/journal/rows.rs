@@ -42,6 +42,10 @@ pub enum OriginKind {
     Score,
     /// Production.
     Generate,
+    /// How much luck there is: the seed variant, again and again.
+    Noise,
+    /// The best variant with and without some of its changes.
+    Ablate,
 }
 
 impl OriginKind {
@@ -57,6 +61,8 @@ impl OriginKind {
             Self::Promotion => "promotion",
             Self::Score => "score",
             Self::Generate => "generate",
+            Self::Noise => "noise",
+            Self::Ablate => "ablate",
         }
     }
 }
@@ -68,6 +74,11 @@ pub fn columns(origin: Origin) -> (OriginKind, u32, u32) {
         Origin::Promotion { reading, attempt } => (OriginKind::Promotion, reading, attempt),
         Origin::Score(number) => (OriginKind::Score, number, 0),
         Origin::Generate(number) => (OriginKind::Generate, number, 0),
+        Origin::Noise(block) => (OriginKind::Noise, block, 0),
+        // The order within a test is for readers; which side is which stands in the origin.
+        Origin::Ablate { ablation, test, block, .. } => {
+            (OriginKind::Ablate, ablation, test.saturating_mul(10_000).saturating_add(block))
+        }
     }
 }
 

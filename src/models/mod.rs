@@ -8,7 +8,7 @@ mod anthropic;
 mod config;
 mod dialect;
 mod durable;
-mod duration;
+pub mod duration;
 mod error;
 mod http;
 mod instruction;

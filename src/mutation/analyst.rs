@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, MutationError, ProposalInput, Rejected, ask::Asker, ledger, transcript};
+use super::{Context, MutationError, ProposalInput, Rejected, ask::Asker, ledger, task, transcript};
 use crate::{
     chat::{ChatRequest, Message, ReplySchema},
     genome::Genome,
@@ -44,16 +44,18 @@ pub struct FailureGroup {
     pub mechanism: String,
 }
 
-/// Asks the analyst; the reply is durable before it is used.
+/// Asks the analyst; the reply is durable before it is used. `exhausted` mechanisms gained the parent's line
+/// nothing.
 ///
 /// # Errors
 /// Only what is nobody's fault here: see [`MutationError`]. Three unreadable replies are a rejection.
-pub(super) async fn analyse(
+pub async fn analyse(
     context: &Context<'_>,
     input: &ProposalInput<'_>,
+    exhausted: &[String],
 ) -> Result<Result<Analysis, Rejected>, MutationError> {
     let asker = Asker { context, input, alias: context.analyst, purpose: Purpose::Analyse };
-    let mut messages = vec![Message::system(FRAME), Message::user(data(input))];
+    let mut messages = vec![Message::system(FRAME), Message::user(data(input, exhausted))];
     let mut fault = String::new();
     for reask in 0..=REASKS {
         let reply = match asker.ask(0, reask, |seed| request(messages.clone(), seed)).await? {
@@ -95,12 +97,13 @@ fn parse(text: &str) -> Result<Analysis, String> {
     if analysis.groups.is_empty() { Err("it names no failure group".to_owned()) } else { Ok(analysis) }
 }
 
-fn data(input: &ProposalInput<'_>) -> String {
+fn data(input: &ProposalInput<'_>, exhausted: &[String]) -> String {
     let mut text = files(input.genome);
     for trajectory in input.trajectories {
         text.push_str(&transcript::render(trajectory, transcript::ANALYST_BYTES));
     }
     let _ = write!(text, "<ledger>\n{}</ledger>\n", ledger::render(input.ledger, input.ledger_view));
+    text.push_str(&task::exhausted(exhausted));
     text
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::{ProposalInput, guard, ledger, transcript};
+use super::{ProposalInput, guard, ledger, task::Task, transcript};
 use crate::{
     chat::{ToolCall, ToolSpec},
     genome::{Genome, MAX_FILE_BYTES, PATHS},
@@ -12,6 +12,7 @@ use crate::{
 /// The tree under edit.
 pub(super) struct Desk<'a> {
     input: &'a ProposalInput<'a>,
+    task: &'a Task<'a>,
     pub(super) tree: Genome,
 }
 
@@ -58,8 +59,8 @@ struct DocumentArgument {
 }
 
 impl<'a> Desk<'a> {
-    pub(super) fn new(input: &'a ProposalInput<'a>) -> Self {
-        Self { input, tree: input.genome.clone() }
+    pub(super) fn new(input: &'a ProposalInput<'a>, task: &'a Task<'a>) -> Self {
+        Self { input, task, tree: task.start(input.genome) }
     }
 
     /// Carries out what needs no model and no sandbox. A refusal is a result too.
@@ -91,7 +92,7 @@ impl<'a> Desk<'a> {
         lines.push(format!(
             "The prompts have about {} tokens; {} are allowed.",
             guard::prompt_tokens(&self.tree),
-            guard::token_limit(self.input.genome)
+            self.task.token_limit(self.input.genome)
         ));
         lines.join("\n")
     }
@@ -139,7 +140,7 @@ impl<'a> Desk<'a> {
         Ok(format!(
             "done: the prompts now have about {} tokens of {} allowed",
             guard::prompt_tokens(&self.tree),
-            guard::token_limit(self.input.genome)
+            self.task.token_limit(self.input.genome)
         ))
     }
 
@@ -167,7 +168,10 @@ impl<'a> Desk<'a> {
         if finish.hypothesis.is_empty() || finish.mechanism.is_empty() {
             return Err("`hypothesis` and `mechanism` must say something".to_owned());
         }
-        Ok(Action::Finish(finish))
+        match self.task.refuses(&finish.mechanism) {
+            Some(why) => Err(why),
+            None => Ok(Action::Finish(finish)),
+        }
     }
 }
 

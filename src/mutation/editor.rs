@@ -6,12 +6,11 @@
 use std::fmt::Write as _;
 
 use super::{
-    Context, MutationError, ProposalInput, Rejected,
-    analyst::Analysis,
+    Context, MutationError, Proposal, ProposalInput, Proposed, Rejected,
     ask::Asker,
     desk::{Action, Desk, Finish, tools},
-    guard::Guard,
-    ledger, verdict,
+    task::Task,
+    verdict,
 };
 use crate::{
     chat::{ChatReply, ChatRequest, Message, ToolCall},
@@ -32,12 +31,25 @@ const SESSION_TOKENS: u64 = 60_000;
 const CONVERSATION_BYTES: usize = 400_000;
 const MAX_TOKENS: u32 = 8192;
 const TEMPERATURE: f64 = 0.8;
-const FRAME: &str = include_str!("prompts/editor.md");
 
 /// A finished session.
 pub(super) struct Edited {
     pub(super) genome: Genome,
     pub(super) finish: Finish,
+}
+
+impl From<Result<Edited, Rejected>> for Proposed {
+    fn from(ended: Result<Edited, Rejected>) -> Self {
+        match ended {
+            Ok(Edited { genome, finish }) => Self::Child(Box::new(Proposal {
+                genome,
+                hypothesis: finish.hypothesis,
+                mechanism: finish.mechanism,
+                expected: finish.expected,
+            })),
+            Err(rejected) => Self::Rejected(rejected),
+        }
+    }
 }
 
 /// Lets the editor work until it finishes or runs out of turns or tokens.
@@ -47,10 +59,10 @@ pub(super) struct Edited {
 pub(super) async fn edit(
     context: &Context<'_>,
     input: &ProposalInput<'_>,
-    analysis: &Analysis,
+    task: &Task<'_>,
 ) -> Result<Result<Edited, Rejected>, MutationError> {
     let asker = Asker { context, input, alias: context.editor, purpose: Purpose::Edit };
-    let mut session = Session::new(context, input, analysis);
+    let mut session = Session::new(context, input, task);
     for turn in 1..=TURNS {
         let reply = match asker.ask(turn, 0, |seed| session.request(seed)).await? {
             Ok(reply) => reply,
@@ -77,6 +89,7 @@ enum Carried {
 struct Session<'a> {
     context: &'a Context<'a>,
     input: &'a ProposalInput<'a>,
+    task: &'a Task<'a>,
     desk: Desk<'a>,
     messages: Vec<Message>,
     written: u64,
@@ -85,9 +98,10 @@ struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    fn new(context: &'a Context<'a>, input: &'a ProposalInput<'a>, analysis: &Analysis) -> Self {
-        let messages = vec![Message::system(FRAME), Message::user(data(input, analysis))];
-        Self { context, input, desk: Desk::new(input), messages, written: 0, idle: 0, last_fault: None }
+    fn new(context: &'a Context<'a>, input: &'a ProposalInput<'a>, task: &'a Task<'a>) -> Self {
+        let messages = vec![Message::system(task.frame()), Message::user(task.data(input))];
+        let desk = Desk::new(input, task);
+        Self { context, input, task, desk, messages, written: 0, idle: 0, last_fault: None }
     }
 
     fn request(&self, seed: u32) -> ChatRequest {
@@ -140,13 +154,7 @@ impl<'a> Session<'a> {
     }
 
     async fn check(&mut self) -> Result<Result<(), String>, MutationError> {
-        let guard = Guard {
-            parent: self.input.genome,
-            ceilings: self.context.ceilings,
-            forbidden: self.input.forbidden,
-            earlier: self.input.earlier,
-        };
-        let problems = match guard.check(&self.desk.tree) {
+        let problems = match self.task.check(self.context, self.input, &self.desk.tree) {
             Ok(agent) => verdict::of(self.context, self.input.job, &agent).await?,
             Err(problems) => problems,
         };
@@ -185,14 +193,4 @@ fn listed(problems: &[Problem]) -> String {
         }
     }
     text
-}
-
-fn data(input: &ProposalInput<'_>, analysis: &Analysis) -> String {
-    let documents: Vec<_> = input.trajectories.iter().map(|t| t.document.as_str()).collect();
-    format!(
-        "<analysis>\n{}</analysis>\n<ledger>\n{}</ledger>\nTrajectories at hand: {}.\nMake one proposal.",
-        analysis.render(),
-        ledger::render(input.ledger, input.ledger_view),
-        if documents.is_empty() { "none".to_owned() } else { documents.join(", ") }
-    )
 }

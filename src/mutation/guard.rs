@@ -13,6 +13,9 @@ pub const FREE_TOKENS: usize = 80;
 /// The most bytes that all files of a genome may have together.
 pub const MAX_TREE_BYTES: usize = 96 * 1024;
 
+/// A simplified child's prompts may have at most this share of its parent's prompt tokens.
+pub const SIMPLIFIED_PERCENT: usize = 95;
+
 /// What a child is checked against.
 #[derive(Debug, Clone, Copy)]
 pub struct Guard<'a> {
@@ -32,15 +35,60 @@ impl Guard<'_> {
     /// # Errors
     /// Every fault found.
     pub fn check(&self, child: &Genome) -> Result<Agent, Vec<Problem>> {
-        let compiled = Agent::compile(child, self.ceilings);
-        let mut problems = Vec::new();
-        problems.extend(self.sameness(child));
+        let mut problems: Vec<Problem> = self.sameness(child).into_iter().collect();
+        problems.extend(growth(child, token_limit(self.parent)));
+        self.judge(child, None, problems)
+    }
+
+    /// The same for a merge of the parent and `partner` at `base`: what stood in either is no fault of the
+    /// merge, which may be as long as both lines made it, and differs from both.
+    ///
+    /// # Errors
+    /// Every fault found.
+    pub fn check_merged(
+        &self,
+        child: &Genome,
+        partner: &Genome,
+        base: &Genome,
+    ) -> Result<Agent, Vec<Problem>> {
+        let mut problems: Vec<Problem> = child.files().iter().filter_map(marker).collect();
+        let same = if child == self.parent || child == partner {
+            Some("the merge is one of its parents")
+        } else {
+            self.earlier.has_tree(child).then_some("an earlier variant had exactly these files")
+        };
+        problems.extend(same.map(|what| {
+            Problem::new(changed_file(self.parent, child), what)
+                .hint("keep what both parents changed, or say it in other words")
+        }));
+        problems.extend(growth(child, merged_limit(self.parent, partner, base)));
+        self.judge(child, Some(partner), problems)
+    }
+
+    /// The same for a child that is to be simpler: its prompts are shorter.
+    ///
+    /// # Errors
+    /// Every fault found.
+    pub fn check_simplified(&self, child: &Genome) -> Result<Agent, Vec<Problem>> {
+        let mut problems: Vec<Problem> = self.sameness(child).into_iter().collect();
+        problems.extend(growth(child, simplified_limit(self.parent)));
+        self.judge(child, None, problems)
+    }
+
+    /// What holds for every child, after the faults found so far.
+    fn judge(
+        &self,
+        child: &Genome,
+        partner: Option<&Genome>,
+        mut problems: Vec<Problem>,
+    ) -> Result<Agent, Vec<Problem>> {
         problems.extend(size(child));
-        problems.extend(growth(self.parent, child));
         for (path, text) in child.files() {
-            problems.extend(self.words(path, text));
+            let known =
+                [Some(self.parent), partner].into_iter().flatten().filter_map(|genome| genome.get(path));
+            problems.extend(self.words(path, text, &known.collect::<Vec<_>>().join("\n")));
         }
-        match compiled {
+        match Agent::compile(child, self.ceilings) {
             Ok(agent) if problems.is_empty() => Ok(agent),
             Ok(_) => Err(problems),
             Err(mut found) => {
@@ -66,8 +114,7 @@ impl Guard<'_> {
         )
     }
 
-    fn words(&self, path: &str, text: &str) -> Vec<Problem> {
-        let known = self.parent.get(path).unwrap_or_default();
+    fn words(&self, path: &str, text: &str, known: &str) -> Vec<Problem> {
         let copied = self.forbidden.first_in(text, known).map(|run| {
             Problem::new(path, format!("`{run}` stands in a document that variants are measured on"))
                 .hint("state the rule without the example")
@@ -92,13 +139,34 @@ pub fn token_limit(parent: &Genome) -> usize {
     (tokens * GROWTH_PERCENT / 100).max(tokens + FREE_TOKENS)
 }
 
-fn growth(parent: &Genome, child: &Genome) -> Option<Problem> {
-    let (now, limit) = (prompt_tokens(child), token_limit(parent));
+/// The most prompt tokens of a merge: what both lines added to the base, or what any child may have.
+pub fn merged_limit(parent: &Genome, partner: &Genome, base: &Genome) -> usize {
+    let both = prompt_tokens(parent) + prompt_tokens(partner);
+    both.saturating_sub(prompt_tokens(base)).max(token_limit(parent))
+}
+
+/// The most prompt tokens of a simplified child.
+pub fn simplified_limit(parent: &Genome) -> usize {
+    prompt_tokens(parent) * SIMPLIFIED_PERCENT / 100
+}
+
+fn growth(child: &Genome, limit: usize) -> Option<Problem> {
+    let now = prompt_tokens(child);
     (now > limit).then(|| {
         let what = format!("the prompts have about {now} tokens; {limit} are allowed after this parent");
         Problem::new("prompts", what)
             .hint("pay for growth by deleting sentences that no longer earn their place")
     })
+}
+
+/// The first line of a file that a merge left as a conflict's marker.
+fn marker((path, text): (&String, &String)) -> Option<Problem> {
+    let is_marker = |line: &str| {
+        ["<<<<<<<", "|||||||", ">>>>>>>"].iter().any(|mark| line.starts_with(mark)) || line == "======="
+    };
+    let line = text.lines().position(is_marker)?;
+    let problem = Problem::new(path, "a conflict's marker stands here").at(line + 1);
+    Some(problem.hint("write what the passage is to say, and delete the markers"))
 }
 
 fn size(child: &Genome) -> Option<Problem> {

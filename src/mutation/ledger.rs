@@ -152,7 +152,8 @@ pub fn counts(entries: &[LedgerEntry]) -> Vec<(String, [u32; 3])> {
     order.into_iter().map(|name| (name.clone(), by_name.get(&name).copied().unwrap_or_default())).collect()
 }
 
-fn one_line(text: &str) -> String {
+/// The text on one line.
+pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

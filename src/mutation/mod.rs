@@ -1,5 +1,6 @@
-//! How a parent's training trajectories become a child genome: an analyst reads them, an editor edits
-//! the parent's files, a guard looks at every child.
+//! How a parent becomes a child genome. An edit: an analyst reads training trajectories, an editor edits the
+//! files. A crossover: two lines' changes are merged, conflicts go to the editor. A simplification: the editor
+//! takes away what earned nothing. A guard looks at every child.
 //!
 //! Not for choosing parents or judging children; the search does that. Validation and test documents
 //! reach neither analyst nor editor: they see training trajectories and the parent's files only.
@@ -7,12 +8,17 @@
 mod aim;
 mod analyst;
 mod ask;
+mod contrast;
+mod crossover;
 mod desk;
 mod earlier;
 mod editor;
+pub mod external;
 mod guard;
 pub mod ledger;
 mod overlap;
+mod simplify;
+mod task;
 mod transcript;
 mod verdict;
 
@@ -25,12 +31,19 @@ use crate::{
     trajectory::Trajectory,
 };
 
-pub use analyst::{Analysis, FailureGroup};
+pub use analyst::{Analysis, FailureGroup, analyse};
+pub use contrast::{Trial, beside};
+pub use crossover::{Merge, Story, clean};
 pub use earlier::Earlier;
-pub use guard::{FREE_TOKENS, GROWTH_PERCENT, Guard, MAX_TREE_BYTES, prompt_tokens, token_limit};
+pub use external::{Editor, ExternalEditor};
+pub use guard::{
+    FREE_TOKENS, GROWTH_PERCENT, Guard, MAX_TREE_BYTES, SIMPLIFIED_PERCENT, prompt_tokens, token_limit,
+};
 pub use ledger::{LedgerEntry, LedgerView, Verdict, VerdictWord};
 pub use overlap::Forbidden;
-pub use transcript::render as render_trajectory;
+pub use simplify::Change;
+pub use task::{Assignment, Task};
+pub use transcript::{ANALYST_BYTES, render as render_trajectory};
 
 /// What every proposal of a run is made with.
 #[derive(Clone, Copy)]
@@ -93,8 +106,6 @@ pub struct Proposal {
     pub mechanism: String,
     /// The effect the editor expects, one line.
     pub expected: String,
-    /// What the editor was told.
-    pub analysis: Analysis,
 }
 
 /// Why there is no child.
@@ -105,7 +116,8 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    fn new(reason: impl Into<String>) -> Self {
+    /// For this reason.
+    pub fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into() }
     }
 }
@@ -122,27 +134,43 @@ pub enum MutationError {
     /// The sandbox could not be started.
     #[error("evaluation code cannot be tried: {0}")]
     Sandbox(String),
+    /// The external editor could not be run.
+    #[error("the external editor cannot be used: {0}")]
+    Editor(String),
+    /// The external editor says that it cannot work now.
+    #[error("`{command}` cannot work now (exit status 75): {words}")]
+    EditorUnavailable {
+        /// The command.
+        command: String,
+        /// The last line that it said.
+        words: String,
+    },
 }
 
-/// Makes one proposal. Asked again with the same input, it takes every reply that is already durable
-/// from its slot and goes on from there.
+/// Makes one proposal by analysis and edit. Asked again with the same input, it takes every reply that is
+/// already durable from its slot and goes on from there.
 ///
 /// # Errors
 /// When a model could not be asked: transport, a spent budget, a stop, the journal; or the sandbox
 /// could not be started.
 pub async fn propose(context: &Context<'_>, input: &ProposalInput<'_>) -> Result<Proposed, MutationError> {
-    let analysis = match analyst::analyse(context, input).await? {
-        Ok(analysis) => analysis,
-        Err(rejected) => return Ok(Proposed::Rejected(rejected)),
-    };
-    Ok(match editor::edit(context, input, &analysis).await? {
-        Ok(edited) => Proposed::Child(Box::new(Proposal {
-            genome: edited.genome,
-            hypothesis: edited.finish.hypothesis,
-            mechanism: edited.finish.mechanism,
-            expected: edited.finish.expected,
-            analysis,
-        })),
-        Err(rejected) => Proposed::Rejected(rejected),
-    })
+    match analyse(context, input, &[]).await? {
+        Ok(analysis) => {
+            let assignment = Assignment { analysis: &analysis, direction: 0, exhausted: &[] };
+            carry_out(context, input, &Task::Edit(assignment)).await
+        }
+        Err(rejected) => Ok(Proposed::Rejected(rejected)),
+    }
+}
+
+/// Lets the model that edits do one task.
+///
+/// # Errors
+/// As [`propose`].
+pub async fn carry_out(
+    context: &Context<'_>,
+    input: &ProposalInput<'_>,
+    task: &Task<'_>,
+) -> Result<Proposed, MutationError> {
+    Ok(editor::edit(context, input, task).await?.into())
 }

@@ -2,4 +2,5 @@
 //!
 //! Not for deciding or inferring anything; what is shown was computed elsewhere.
 
+pub mod chart;
 pub mod console;

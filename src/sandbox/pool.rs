@@ -46,6 +46,11 @@ impl Sandbox {
         Self(Arc::new(Pool { program, limits, permits, idle: Mutex::default() }))
     }
 
+    /// Our own program, which becomes worker or confined command.
+    pub(super) fn program(&self) -> &std::path::Path {
+        &self.0.program
+    }
+
     /// Compiles and runs `source`; the names of the callables at its top level, in order.
     ///
     /// # Errors

@@ -13,6 +13,10 @@ use crate::{
 pub enum Operator {
     /// The analyst reads trajectories of one parent and the editor changes its genome.
     Edit,
+    /// The changes of two lines are merged at their merge base.
+    Crossover,
+    /// The editor takes out of one parent what earned nothing.
+    Simplify,
 }
 
 impl Operator {
@@ -20,6 +24,8 @@ impl Operator {
     pub fn word(self) -> &'static str {
         match self {
             Self::Edit => "edit",
+            Self::Crossover => "crossover",
+            Self::Simplify => "simplify",
         }
     }
 }
@@ -50,6 +56,9 @@ pub enum Plan {
         parent: VariantId,
         /// How the child is made.
         operator: Operator,
+        /// The other parent, for a crossover.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        partner: Option<VariantId>,
         /// Training documents to evaluate freshly on the parent; empty when kept trajectories are reused.
         training: Vec<DocumentId>,
         /// The earlier breed whose training trajectories are read, when `training` is empty. It may still be
@@ -59,6 +68,16 @@ pub enum Plan {
         documents: Vec<DocumentId>,
         /// Whether the analyst sees the ledger; one proposal in five does not.
         show_ledger: bool,
+        /// The earlier breed whose analysis is used; nothing when this one makes its own. Like the training
+        /// trajectories, it may still be in the making.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        analysis: Option<u32>,
+        /// Proposals made from the same analysis before this one: each takes another direction.
+        #[serde(default)]
+        direction: u32,
+        /// Whether the parent's line has gained nothing lately, so that another mechanism is due.
+        #[serde(default)]
+        stalled: bool,
     },
     /// More validation documents on one variant.
     Measure {

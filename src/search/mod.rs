@@ -2,21 +2,27 @@
 //!
 //! `jobs` says what a job is and what came of it; `state` folds results in job order; `beliefs` turn outcomes into
 //! a posterior; `choice` holds the search rules; `schedule` decides between searching, testing and closing;
-//! `claims` and `promotion` hold the tests' mathematics, `reporting` the final figure; `simulation` runs all of it
-//! on a `landscape` of made-up edits, and `benchmark` sums up many such runs. Nothing here reads a file, a clock or a model.
+//! `claims` and `promotion` hold the tests' mathematics, `power` and `spread` what they are able to show,
+//! `ablation` the tests of a variant's single changes, `reporting` the final figure; `simulation` runs all of it
+//! on a `landscape` of made-up edits, and `benchmark` sums up many such runs. Nothing here reads a file, a clock
+//! or a model.
 
+pub mod ablation;
 pub mod beliefs;
 pub mod benchmark;
 mod breeding;
+mod breedings;
 pub mod choice;
 pub mod claims;
 pub mod jobs;
 pub mod landscape;
+pub mod power;
 pub mod promotion;
 pub mod reporting;
 mod schedule;
 mod setup;
 pub mod simulation;
+pub mod spread;
 pub mod state;
 
 pub use jobs::{Allowance, Bred, JobResult, Observed, Operator, Plan};

@@ -26,7 +26,7 @@ const SHARE_OF_LEFT: f64 = 2.0;
 /// P(θ_c > θ_a) from which a closing run looks closer at a candidate.
 const WORTH_A_LOOK: f64 = 0.6;
 /// At most this share of the allowance is held back from the search for the first claim.
-const MOST_HELD: f64 = 1.0 / 3.0;
+pub(super) const MOST_HELD: f64 = 1.0 / 3.0;
 /// Times what the first test is expected to take that are held back for it: an expectation is exceeded half of the
 /// time, and by much.
 const HELD_PER_EXPECTED: f64 = 2.5;

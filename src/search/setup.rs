@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::jobs::Allowance;
+use super::jobs::{Allowance, Operator};
 use crate::id::DocumentId;
 
 /// The rule that chooses what to breed from and what to measure.
@@ -53,11 +53,13 @@ pub struct SearchConfig {
     pub lag: u32,
     /// Validation documents per breed and per measure; at least 1.
     pub batch: u32,
+    /// How proposals may be made; `edit` always may. Landscapes know edits only.
+    pub operators: Vec<Operator>,
 }
 
 impl Default for SearchConfig {
     fn default() -> Self {
-        Self { rule: SearchRule::Lineage, lag: 8, batch: 2 }
+        Self { rule: SearchRule::Lineage, lag: 8, batch: 2, operators: vec![Operator::Edit] }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Everything known after some jobs: results folded in job order. Not for choosing the next job.
 
+mod descent;
 mod standing;
 mod trials;
 
@@ -12,6 +13,7 @@ use std::{
 
 use super::{
     beliefs::{Beliefs, Descent, Hyper, Normal, Records},
+    breedings::Breedings,
     claims::{self, ClaimTest},
     jobs::{Allowance, Bred, JobResult, Observed, Plan},
     setup::Setup,
@@ -137,6 +139,7 @@ pub struct State {
     records: Records,
     beliefs: Beliefs,
     training: BTreeMap<VariantId, u32>,
+    breedings: Breedings,
     tests: Vec<ClaimTest>,
     report: Option<Report>,
     trials: Vec<Trial>,
@@ -159,6 +162,7 @@ impl State {
             known: Vec::new(),
             records,
             training: BTreeMap::new(),
+            breedings: Breedings::default(),
             tests: Vec::new(),
             report: None,
             trials: Vec::new(),
@@ -226,6 +230,7 @@ impl State {
     }
 
     fn take(&mut self, job: u32, plan: &Plan, result: &JobResult, checked: Checked) {
+        self.breedings.note(job, plan);
         if let Some((id, descent)) = checked.born.zip(checked.descent) {
             self.add_variant(id, descent, result);
         }

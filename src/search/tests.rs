@@ -1,8 +1,11 @@
 //! What the search promises, checked through its public surface.
 
+mod ablation;
 mod beliefs;
+mod breeding;
 mod claims;
 mod landscapes;
+mod power;
 mod rules;
 mod schedule;
 

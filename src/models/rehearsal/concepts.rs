@@ -49,7 +49,7 @@ concepts! {
     SEVERAL = 25: "two several multiple separate both three another different pair parts distinct places statements";
     FACT = 26: "fact statement sentence place part idea piece observation claim evidence parts element line lines";
     SPECIFIC = 27: "specific concrete checkable verifiable check precise unambiguous observable named objective atomic verify agree tangible \
-        testable definite identifiable countable";
+        testable definite identifiable";
     VAGUE = 28: "vague quality clarity clear depth understanding fluff holistic subjective impression generic overall thorough well-written fluency \
         coherent eloquence vaguely woolly insightful well+explained";
     PARTIAL = 29: "partial partly incomplete easy easier basic reach low-hanging imperfect modest attainable mediocre half foothold accessible";

@@ -109,12 +109,13 @@ impl Answer {
     }
 }
 
-pub(super) fn reply(_: &Rehearsal, request: &ChatRequest) -> ChatReply {
+pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
     let text = request.messages.last().map_or("", |message| message.content.as_str());
     let answer = Answer::new(block(text, "answer").unwrap_or_default());
     let mut draw = Draw::new(request, "judge");
     let mut marks = String::from("{\"marks\":[");
-    let error = if answer.empty() { ERROR_OF_NOTHING } else { ERROR };
+    let usual = if answer.empty() { ERROR_OF_NOTHING } else { ERROR };
+    let error = usual * rehearsal.knobs.judge_error;
     for (number, criterion) in criteria(block(text, "rubric").unwrap_or_default()) {
         let granted = draw.chance(answer.grants(&Wanted::new(criterion)));
         let met = granted != draw.chance(error);

@@ -12,6 +12,7 @@ pub mod editor;
 mod instructions;
 mod item_text;
 mod judge;
+mod knobs;
 mod levers;
 mod memory;
 mod orchestrator;
@@ -33,12 +34,14 @@ use crate::{
     usage::Usage,
 };
 use instructions::Instructions;
+pub use knobs::{EditorMode, Knobs, WeakMemory};
 use memory::{Memory, Reader};
 use reading::Reading;
 
 /// The stand-ins of one corpus. Cheap to ask from many threads.
 pub struct Rehearsal {
     memory: Memory,
+    knobs: Knobs,
     /// Prompts differ in their data far more often than in their instructions.
     understood: Mutex<HashMap<u64, Arc<Instructions>>>,
 }
@@ -49,8 +52,13 @@ const KEPT: usize = 256;
 impl Rehearsal {
     /// Stand-ins whose solvers have read `corpus`: pairs of id and text.
     pub fn new<I: AsRef<str>, T: AsRef<str>>(corpus: &[(I, T)]) -> Self {
+        Self::with(corpus, Knobs::default())
+    }
+
+    /// The same, changed for a control experiment.
+    pub fn with<I: AsRef<str>, T: AsRef<str>>(corpus: &[(I, T)], knobs: Knobs) -> Self {
         let memory = Memory::new(corpus.iter().map(|(_, text)| text.as_ref()));
-        Self { memory, understood: Mutex::default() }
+        Self { memory, knobs, understood: Mutex::default() }
     }
 
     /// The reply of `model` to `request`: a pure function of both.
@@ -59,7 +67,7 @@ impl Rehearsal {
     /// is a solver's, and only then does `model` matter: `weak` reads less than every other name.
     pub fn reply(&self, model: &str, request: &ChatRequest) -> ChatReply {
         if !request.tools.is_empty() {
-            return editor::edit(request);
+            return editor::edit_in(&self.knobs.editor, request);
         }
         match request.schema.as_ref().map(|schema| schema.name.as_str()) {
             Some("item") => challenger::reply(self, request),
@@ -67,10 +75,11 @@ impl Rehearsal {
             Some("decision") => orchestrator::reply(self, request),
             Some("marks") => judge::reply(self, request),
             Some("audit") => auditor::reply(self, request),
-            Some("analysis") => editor::analyse(request),
+            Some("analysis") => editor::analyse_in(&self.knobs.editor, request),
             Some(_) => reply_of(request, "{}".to_owned()),
             None => {
-                let reader = if model == "weak" { Reader::Weak } else { Reader::Strong };
+                let partial = self.knobs.weak_memory == WeakMemory::Partial;
+                let reader = if model == "weak" && partial { Reader::Weak } else { Reader::Strong };
                 solver::reply(&self.memory, reader, request)
             }
         }

@@ -3,31 +3,47 @@
 //! Without colour the text is that of `git diff`, index lines aside. Not for computing the change.
 
 use crate::{
+    experiment::{Attribution, Share},
     genome::diff::{FileChange, FileDiff, Hunk, Line, LineKind, counts},
     reporting::console::{
+        chain::{OF_WHOLE_PROPOSALS, effect, verdict},
         inert, inert_line,
         rates::{RateRow, rates},
         style::Style,
-        text::counted,
+        text::{counted, shorten, width, wrap},
     },
 };
 
-/// Both ends' rates on top, then every file.
-pub fn diff(ends: &[RateRow], files: &[FileDiff], style: Style) -> String {
-    let mut text = rates(ends, style);
-    let (added, removed) = counts(files);
-    let changed = counted(files.len() as u64, "file");
+/// What is shown of a change.
+#[derive(Debug, Clone, Copy)]
+pub struct DiffView<'a> {
+    /// The rates of both ends.
+    pub ends: &'a [RateRow],
+    /// Every file that changed.
+    pub files: &'a [FileDiff],
+    /// Who brought what, when it was asked for.
+    pub attribution: Option<&'a Attribution>,
+}
+
+/// Both ends' rates on top, then every file; below a hunk's first line, the proposals that brought it.
+pub fn diff(view: &DiffView<'_>, style: Style) -> String {
+    let mut text = rates(view.ends, style);
+    let (added, removed) = counts(view.files);
+    let changed = counted(view.files.len() as u64, "file");
     let tally =
         format!("{changed}, {} {}", style.good(&format!("+{added}")), style.bad(&format!("-{removed}")));
     text.push_str(&format!("{tally}\n"));
-    for file in files {
+    if view.attribution.is_some() {
+        text.push_str(&style.faint(&wrap(OF_WHOLE_PROPOSALS, "", style.width)));
+    }
+    for file in view.files {
         text.push('\n');
-        text.push_str(&file_diff(file, style));
+        text.push_str(&file_diff(file, view.attribution, style));
     }
     text
 }
 
-fn file_diff(file: &FileDiff, style: Style) -> String {
+fn file_diff(file: &FileDiff, attribution: Option<&Attribution>, style: Style) -> String {
     let path = inert_line(&file.path);
     let mut text = format!("{}\n", style.strong(&format!("diff --git a/{path} b/{path}")));
     let mut head = |line: String| text.push_str(&format!("{}\n", style.strong(&line)));
@@ -42,12 +58,35 @@ fn file_diff(file: &FileDiff, style: Style) -> String {
         head(format!("--- {old}"));
         head(format!("+++ {new}"));
     }
-    file.hunks.iter().for_each(|hunk| text.push_str(&hunk_diff(hunk, style)));
+    for (place, hunk) in file.hunks.iter().enumerate() {
+        let origin = attribution.map(|found| origin(found, &file.path, place, style));
+        text.push_str(&hunk_diff(hunk, &origin.unwrap_or_default(), style));
+    }
     text
 }
 
-fn hunk_diff(hunk: &Hunk, style: Style) -> String {
-    let mut text = format!("{}\n", style.notable(&inert_line(&hunk.header())));
+/// A line per proposal that brought a part of the hunk.
+fn origin(attribution: &Attribution, path: &str, place: usize, style: Style) -> String {
+    let source = attribution.hunks.iter().find(|hunk| hunk.file == path && hunk.hunk == place);
+    let shares = source.map(|source| source.by.as_slice()).unwrap_or_default();
+    if shares.is_empty() {
+        return format!("{}\n", style.faint("  moved lines, brought by no proposal"));
+    }
+    let line = |share: &Share| {
+        let link = attribution.proposals.iter().find(|link| link.id == share.variant)?;
+        let effect =
+            link.effect.as_ref().map_or(String::new(), |found| format!(", effect {}", effect(found)));
+        let lines = format!("+{} -{}", share.added, share.removed);
+        let word = verdict(link.verdict, style);
+        let head = format!("  {} {lines} {word}{effect}: ", style.strong(&share.variant.to_string()));
+        let room = style.width.saturating_sub(width(&head)).max(24);
+        Some(format!("{head}{}\n", style.faint(&shorten(&link.hypothesis, room))))
+    };
+    shares.iter().filter_map(line).collect()
+}
+
+fn hunk_diff(hunk: &Hunk, origin: &str, style: Style) -> String {
+    let mut text = format!("{}\n{origin}", style.notable(&inert_line(&hunk.header())));
     for line in &hunk.lines {
         text.push_str(&line_diff(line, style));
         text.push('\n');

@@ -2,7 +2,9 @@
 //!
 //! Foreign text (documents, models' words, names of files) passes [`inert`] before it is shown.
 
+mod ablation;
 mod bars;
+mod chain;
 mod checks;
 mod diff;
 mod follow;
@@ -10,6 +12,7 @@ mod inert;
 mod lineage;
 mod lines;
 mod live;
+mod noise;
 mod production;
 mod progress;
 mod rates;
@@ -20,13 +23,16 @@ mod summary;
 pub mod text;
 mod trace;
 
+pub use ablation::ablation;
 pub use bars::Bars;
+pub use chain::chain;
 pub use checks::checks;
-pub use diff::diff;
+pub use diff::{DiffView, diff};
 pub use follow::follow;
 pub use inert::{inert, inert_line};
 pub use lineage::{LineageView, lineage};
 pub use lines::{Lines, stopped};
+pub use noise::{foreseen, noise, shortfall};
 pub use production::{EntryRow, Evidence, PromotionView, production, promotion};
 pub use progress::Progress;
 pub use rates::{RateRow, rates};

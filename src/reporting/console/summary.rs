@@ -130,13 +130,15 @@ fn next(view: &Summary, name: &str) -> Vec<String> {
         return vec![format!("phylon evolve {name}"), format!("phylon status {name}")];
     }
     if view.best.0 == view.seed.0 {
-        return vec![format!("phylon lineage {name}"), format!("phylon trace {name} seed DOCUMENT")];
+        let look = ["lineage {}", "trace {} seed DOCUMENT", "noise {}"];
+        return look.map(|verb| format!("phylon {}", verb.replace("{}", name))).into();
     }
-    let mut commands = vec![format!("phylon diff {name} best")];
+    let mut commands = vec![format!("phylon diff {name} best --attribution")];
     if view.claim.made {
         commands.push(format!("phylon promote {name}"));
     } else {
         commands.push(format!("phylon lineage {name}"));
+        commands.push(format!("phylon noise {name}"));
     }
     commands
 }

@@ -230,11 +230,12 @@ fn a_diff_without_colour_is_what_git_prints_below_the_rates() {
         .with("evaluation.py", "def reject_weak(scores):\n    return None\n");
     let files = changes_of::diff(&before, &after);
     let ends = [row("parent", 4, 0.22), row("variant", 17, 0.35)];
-    let plain = diff(&ends, &files, Style::PLAIN);
+    let view = DiffView { ends: &ends, files: &files, attribution: None };
+    let plain = diff(&view, Style::PLAIN);
     assert_snapshot!(plain);
     let shown: String = plain.lines().skip(4).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
     assert_eq!(shown + "\n", changes_of::unified(&files));
-    let painted = diff(&ends, &files, Style { colour: Colour::On, width: 100 });
+    let painted = diff(&view, Style { colour: Colour::On, width: 100 });
     assert!(painted.contains("\u{1b}[1;30;42mhard"), "the changed word stands out: {painted:?}");
 }
 

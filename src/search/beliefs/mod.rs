@@ -123,12 +123,12 @@ impl Beliefs {
         pass_rate(theta.mean, self.hyper.sigma.hypot(theta.sd))
     }
 
-    /// The variant with the highest mean rate among those whose 90% interval is above `floor`; the earliest of
-    /// equals. The quadrature is spent on rates that may be the highest only.
-    pub fn highest_rate_above(&self, floor: f64) -> Option<usize> {
+    /// The `eligible` variant with the highest mean rate among those whose 90% interval is above `floor`; the
+    /// earliest of equals. The quadrature is spent on rates that may be the highest only.
+    pub fn highest_rate_above(&self, floor: f64, eligible: impl Fn(usize) -> bool) -> Option<usize> {
         let floor = rate::theta_of_rate(floor, self.hyper.sigma);
         let rough: Vec<(usize, f64)> = (0..self.variants())
-            .filter(|variant| self.theta(*variant).interval().0 > floor)
+            .filter(|variant| self.theta(*variant).interval().0 > floor && eligible(*variant))
             .map(|variant| (variant, self.theta(variant)))
             .map(|(at, theta)| (at, rate::rough_pass_rate(theta.mean, self.hyper.sigma.hypot(theta.sd))))
             .collect();

@@ -49,13 +49,15 @@ pub(super) fn next(view: &View<'_>) -> Option<Choice> {
 }
 
 /// The variant with the highest posterior mean whose lower bound is above the seed variant's mean; else the seed
-/// variant.
+/// variant. A simplified variant must also be shown no worse than its parent.
 pub(super) fn best(state: &State) -> VariantId {
     if state.place(VariantId::SEED).is_none() {
         return VariantId::SEED;
     }
     let beliefs = state.beliefs();
-    beliefs.highest_rate_above(beliefs.mean_rate(0)).map_or(VariantId::SEED, |place| state.id(place))
+    beliefs
+        .highest_rate_above(beliefs.mean_rate(0), |place| state.keeps_its_rate(place))
+        .map_or(VariantId::SEED, |place| state.id(place))
 }
 
 fn measure(view: &View<'_>, variant: VariantId) -> Choice {

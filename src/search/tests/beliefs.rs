@@ -167,7 +167,7 @@ fn the_highest_rate_is_found_without_computing_all_of_them() {
         for floor in [0.0, 0.3, fit.mean_rate(0)] {
             let above = (0..40).filter(|variant| fit.rate_interval(*variant).0 > floor);
             let expected = above.max_by(|a, b| fit.mean_rate(*a).total_cmp(&fit.mean_rate(*b)));
-            assert_eq!(fit.highest_rate_above(floor), expected, "{seed} {floor}");
+            assert_eq!(fit.highest_rate_above(floor, |_| true), expected, "{seed} {floor}");
         }
     }
 }

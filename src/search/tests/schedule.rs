@@ -102,7 +102,7 @@ proptest! {
         rule in 0_usize..3,
         seed in any::<u64>(),
     ) {
-        let config = SearchConfig { rule: SearchRule::ALL[rule], lag, batch };
+        let config = SearchConfig { rule: SearchRule::ALL[rule], lag, batch, ..config() };
         let search = search(allowance(proposals, evaluations), seed, config);
         let (plans, state) = run(&search);
         prop_assert!(state.document_evaluations() <= evaluations, "{}", state.document_evaluations());
@@ -231,10 +231,14 @@ fn breed(proposal: u32, parent: u32, training: &[DocumentId]) -> Plan {
         proposal,
         parent: VariantId(parent),
         operator: crate::search::Operator::Edit,
+        partner: None,
         training: training.to_vec(),
         reuse: None,
         documents: documents("validation", 2),
         show_ledger: true,
+        analysis: None,
+        direction: 0,
+        stalled: false,
     }
 }
 

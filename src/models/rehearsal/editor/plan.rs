@@ -6,7 +6,9 @@ use rand::RngExt as _;
 
 use super::{
     bank::{self, Act, Change, Remedy},
-    blocks, code, manifest,
+    blocks, code,
+    direction::Direction,
+    manifest,
     prose::{self, Replacement},
     signs::Sign,
     words,
@@ -91,11 +93,17 @@ fn ranked(
     seed: u64,
 ) -> Vec<&'static Remedy> {
     let ledger = blocks::first(prompt, "ledger").unwrap_or_default();
+    let direction = Direction::read(prompt);
     let mut random = random::stream(seed, "remedy");
     let mut left: Vec<(&Remedy, f64)> = bank::all()
         .map(|remedy| {
-            let reasons: f64 = diagnosis.iter().map(|group| reason(remedy, group)).sum();
-            (remedy, (WHIM + reasons) * experience(remedy, ledger) * novelty(remedy, files))
+            let reasons: f64 = diagnosis
+                .iter()
+                .enumerate()
+                .map(|(index, group)| direction.weight(index) * reason(remedy, group))
+                .sum();
+            let open = direction.openness(remedy.mechanism);
+            (remedy, (WHIM + reasons) * open * experience(remedy, ledger) * novelty(remedy, files))
         })
         .collect();
     let mut order = Vec::with_capacity(left.len());

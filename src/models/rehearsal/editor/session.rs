@@ -8,6 +8,7 @@ use super::{
     conversation::Conversation,
     plan::{Plan, plan},
 };
+use crate::models::rehearsal::EditorMode;
 
 /// What the editor says and does in one turn.
 #[derive(Debug, Default)]
@@ -18,29 +19,39 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    fn new(words: impl Into<String>, calls: Vec<(&'static str, Value)>) -> Self {
+    pub(super) fn new(words: impl Into<String>, calls: Vec<(&'static str, Value)>) -> Self {
         Self { words: words.into(), calls }
     }
 }
 
-/// The next turn.
-pub(super) fn next(conversation: &Conversation<'_>) -> Turn {
+/// The turn that lists or reads the files; nothing once they are read.
+pub(super) fn look(conversation: &Conversation<'_>) -> Option<Turn> {
     let Some(listing) = conversation.calls().find(|call| call.name == "list_files") else {
-        return Turn::new("First the files.", vec![("list_files", json!({}))]);
+        return Some(Turn::new("First the files.", vec![("list_files", json!({}))]));
     };
-    let files = conversation.files();
-    if files.is_empty() {
-        let paths = listing
-            .result
-            .lines()
-            .filter_map(|line| line.split_once(" ("))
-            .filter(|(_, rest)| rest.ends_with("bytes)"));
-        let calls: Vec<_> = paths.map(|(path, _)| ("read_file", json!({"path": path}))).collect();
-        return Turn::new("I read them before I decide what to change.", calls);
+    if !conversation.files().is_empty() {
+        return None;
     }
-    let room = room(listing.result);
-    let Some(plan) = plan(conversation.prompt, &files, room, conversation.seed, conversation.failures())
-    else {
+    let paths = listing
+        .result
+        .lines()
+        .filter_map(|line| line.split_once(" ("))
+        .filter(|(_, rest)| rest.ends_with("bytes)"));
+    let calls: Vec<_> = paths.map(|(path, _)| ("read_file", json!({"path": path}))).collect();
+    Some(Turn::new("I read them before I decide what to change.", calls))
+}
+
+/// The next turn.
+pub(super) fn next(conversation: &Conversation<'_>, mode: &EditorMode) -> Turn {
+    if let Some(turn) = look(conversation) {
+        return turn;
+    }
+    let files = conversation.files();
+    let listing = conversation.calls().find(|call| call.name == "list_files").map_or("", |call| call.result);
+    let room = room(listing);
+    // Without analysis and ledger every change is as good as any other.
+    let prompt = if *mode == EditorMode::Random { "" } else { conversation.prompt };
+    let Some(plan) = plan(prompt, &files, room, conversation.seed, conversation.failures()) else {
         return Turn::new("I find nothing that I could still change.", Vec::new());
     };
     let since = conversation.since_failure();
@@ -57,7 +68,7 @@ pub(super) fn next(conversation: &Conversation<'_>) -> Turn {
 }
 
 /// The tokens by which the prompts may grow, as the listing says.
-fn room(listing: &str) -> i64 {
+pub(super) fn room(listing: &str) -> i64 {
     let line = listing.lines().find(|line| line.contains("tokens")).unwrap_or_default();
     let numbers: Vec<i64> =
         line.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();

@@ -128,7 +128,13 @@ pub(super) const BANK: &[Remedy] = &[
     Remedy {
         mechanism: "criteria check one specific statement each",
         hypothesis: "Criteria that name one concrete statement are not met by vague answers, so they separate the solvers.",
-        signs: &[(Sign::Indifferent, 5), (Sign::WeakTooGood, 3), (Sign::NoGap, 3)],
+        signs: &[
+            (Sign::Indifferent, 5),
+            (Sign::WeakTooGood, 3),
+            (Sign::NoGap, 3),
+            (Sign::Leak, 3),
+            (Sign::ReferenceFails, 3),
+        ],
         cues: &["specific statement", "vague", "general", "sensible paragraph"],
         change: Change::Prose(&[add(
             CHALLENGER,

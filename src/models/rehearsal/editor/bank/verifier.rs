@@ -37,7 +37,7 @@ pub(super) const BANK: &[Remedy] = &[
     Remedy {
         mechanism: "verifier refuses vague criteria",
         hypothesis: "Vague criteria never reach the judge, so the rubric separates the solvers.",
-        signs: &[(Sign::Indifferent, 4), (Sign::WeakTooGood, 1), (Sign::NoGap, 2)],
+        signs: &[(Sign::Indifferent, 4), (Sign::WeakTooGood, 1), (Sign::NoGap, 2), (Sign::Leak, 1)],
         cues: &["general", "specific", "vague"],
         change: Change::Prose(&[add(
             VERIFIER,

@@ -1,0 +1,301 @@
+//! `bench evolve`: whole evolutions on rehearsal models, measured on their test documents.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    cli::{
+        error::{CliError, Exit},
+        experiment::ExperimentArgs,
+        global::Context,
+        output, stop,
+    },
+    experiment::{
+        bench::{Bench, Setting, Trial},
+        controls::{self, Control, Verdict},
+    },
+    models::rehearsal::{EditorMode, Knobs, WeakMemory},
+    problem::Problem,
+    reporting::{
+        chart::{self, Point, Series},
+        console::text::{Align, columns, count, counted, percent},
+    },
+    search::SearchRule,
+};
+
+/// Run whole evolutions on rehearsal models and measure what they recommend
+///
+/// Every run has a throw-away population; the variants it recommended on the way are then measured on the
+/// test documents, which is allowed because nothing is promoted from it. Rehearsal shows that the machinery
+/// finds what can be found; it says nothing about any language model. The controls show that it is no closed
+/// circle: each takes away, or doubles, what a gain should come from.
+#[derive(Debug, Clone, Args)]
+#[command(after_long_help = "\
+Examples:
+  phylon bench evolve quickstart --runs 5 --svg docs/bench-evolve.svg
+  phylon bench evolve quickstart --control all --corpus tests/testdata/corpus
+  phylon bench evolve quickstart --search-rule lineage --budget 1000 --json")]
+pub struct BenchEvolveArgs {
+    #[command(flatten)]
+    pub experiment: ExperimentArgs,
+    /// A search rule to run; repeatable [default: all of them]
+    #[arg(long, value_name = "NAME", value_parser = rule)]
+    pub search_rule: Vec<SearchRule>,
+    /// Runs of each kind
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runs: u32,
+    /// The seed of the first run; the others count on from it
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Document evaluations of each run [default: the experiment's]
+    #[arg(long, value_name = "N")]
+    pub budget: Option<u32>,
+    /// How often each measured variant tries every test document
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub blocks: u32,
+    /// Run this control beside the usual runs instead of comparing search rules; repeatable, or `all`
+    #[arg(long, value_name = "NAME", value_parser = control)]
+    pub control: Vec<Controls>,
+    /// A folder of documents by another author, for the control `other-corpus`
+    #[arg(long, value_name = "DIR")]
+    pub corpus: Option<PathBuf>,
+    /// Draw the comparison of search rules into this file
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+}
+
+/// What `--control` names.
+#[derive(Debug, Clone, Copy)]
+pub enum Controls {
+    /// This one.
+    One(Control),
+    /// All of them.
+    All,
+}
+
+fn rule(text: &str) -> Result<SearchRule, String> {
+    let words = SearchRule::ALL.map(|rule| format!("`{}`", rule.word())).join(", ");
+    SearchRule::from_word(text).ok_or(format!("there is {words}"))
+}
+
+fn control(text: &str) -> Result<Controls, String> {
+    if text == "all" {
+        return Ok(Controls::All);
+    }
+    let words = Control::ALL.map(|control| format!("`{}`", control.word())).join(", ");
+    Control::from_word(text).map(Controls::One).ok_or(format!("there is `all`, {words}"))
+}
+
+/// Runs the evolutions and shows their figures.
+///
+/// # Errors
+/// Configuration, models that are no rehearsal models, a stop, a picture that cannot be written.
+pub async fn run(args: &BenchEvolveArgs, context: &Context) -> Result<Exit, CliError> {
+    let mut options = args.experiment.open(context)?;
+    options
+        .settings
+        .extend(args.budget.map(|budget| ("budget.document_evaluations".to_owned(), budget.to_string())));
+    let bench = Bench { options, blocks: args.blocks };
+    let stop = stop::on_signal(context, "stopping; a benchmark keeps nothing");
+    let work = Work { args, bench, stop };
+    if args.control.is_empty() { work.compare(context).await } else { work.control(context).await }
+}
+
+struct Work<'a> {
+    args: &'a BenchEvolveArgs,
+    bench: Bench,
+    stop: CancellationToken,
+}
+
+impl Work<'_> {
+    async fn trials(&self, what: &str, setting: &Setting) -> Result<Vec<Trial>, CliError> {
+        let mut trials = Vec::new();
+        for run in 0..self.args.runs {
+            let seed = self.args.seed.wrapping_add(u64::from(run));
+            let trial = self.bench.trial(setting, seed, &self.stop).await?;
+            output::note(&format!(
+                "{what}, seed {seed}: {} -> {} on test documents{}",
+                percent(trial.seed_rate),
+                percent(trial.best_rate()),
+                if trial.claimed { ", claimed" } else { "" }
+            ));
+            trials.push(trial);
+        }
+        Ok(trials)
+    }
+
+    async fn compare(&self, context: &Context) -> Result<Exit, CliError> {
+        let all = SearchRule::ALL.to_vec();
+        let rules = if self.args.search_rule.is_empty() { &all } else { &self.args.search_rule };
+        let mut compared = Vec::new();
+        for rule in rules {
+            let setting = Setting { rule: Some(rule.word().to_owned()), ..Setting::default() };
+            compared.push((rule.word(), self.trials(rule.word(), &setting).await?));
+        }
+        if let Some(file) = &self.args.svg {
+            let series: Vec<Series> = compared.iter().map(|(name, trials)| series(name, trials)).collect();
+            let title = format!(
+                "Recommended variant on test documents, {} each",
+                counted(u64::from(self.args.runs), "run")
+            );
+            std::fs::write(file, chart::svg(&title, "document evaluations", &series)).map_err(|error| {
+                CliError::problems(vec![Problem::new(
+                    file.display().to_string(),
+                    format!("the picture cannot be written: {error}"),
+                )])
+            })?;
+        }
+        if context.json() {
+            let rules: serde_json::Map<_, _> =
+                compared.iter().map(|(name, trials)| ((*name).to_owned(), json!(trials))).collect();
+            output::json(&json!({"experiment": self.args.experiment.typed(), "rules": rules}))?;
+        } else {
+            output::text(&table(&compared))?;
+        }
+        Ok(Exit::Done)
+    }
+
+    async fn control(&self, context: &Context) -> Result<Exit, CliError> {
+        let wanted: Vec<Control> = Control::ALL
+            .into_iter()
+            .filter(|control| {
+                self.args.control.iter().any(|typed| match typed {
+                    Controls::All => true,
+                    Controls::One(one) => one == control,
+                })
+            })
+            .collect();
+        if wanted.contains(&Control::OtherCorpus) && self.args.corpus.is_none() {
+            return Err(CliError::new(Exit::Usage, "the control `other-corpus` needs `--corpus DIR`")
+                .hint("phylon brings such documents in `tests/testdata/corpus`"));
+        }
+        let usual = Setting { neutral: wanted.contains(&Control::NeutralText), ..Setting::default() };
+        let usual = self.trials("usual", &usual).await?;
+        let mut verdicts: Vec<Verdict> = Vec::new();
+        for control in wanted {
+            let trials = match self.setting(control).await? {
+                Some(setting) => self.trials(control.word(), &setting).await?,
+                None => Vec::new(),
+            };
+            verdicts.extend(controls::judge(control, &usual, &trials));
+        }
+        if context.json() {
+            output::json(&json!({
+                "experiment": self.args.experiment.typed(),
+                "usual": usual,
+                "usual_gain": controls::gain(&usual),
+                "controls": verdicts,
+            }))?;
+        } else {
+            output::text(&summary(&usual, &verdicts))?;
+        }
+        let all = verdicts.iter().all(|verdict| verdict.holds);
+        Ok(if all { Exit::Done } else { Exit::NotShown })
+    }
+
+    /// What the control's own runs change; nothing when the usual runs are all it needs.
+    async fn setting(&self, control: Control) -> Result<Option<Setting>, CliError> {
+        let with = |knobs| Some(Setting { knobs, ..Setting::default() });
+        let editor = |editor| with(Knobs { editor, ..Knobs::default() });
+        Ok(match control {
+            Control::SameMemory => with(Knobs { weak_memory: WeakMemory::LikeStrong, ..Knobs::default() }),
+            Control::NeutralText => None,
+            Control::RandomEditor => editor(EditorMode::Random),
+            Control::OtherDiagnosis => editor(self.bench.strange_evidence().await?),
+            Control::OtherCorpus => {
+                let corpus = self.args.corpus.as_ref().map(std::path::absolute);
+                let corpus = corpus.transpose().map_err(|error| {
+                    CliError::new(Exit::Usage, format!("`--corpus` names no folder: {error}"))
+                })?;
+                Some(Setting { corpus, ..Setting::default() })
+            }
+            Control::NoisyJudge => with(Knobs { judge_error: 2.0, ..Knobs::default() }),
+        })
+    }
+}
+
+/// Mean of some rates and half the width of its 90% interval, runs as the sample.
+fn mean_and_width(rates: &[f64]) -> (f64, f64) {
+    let n = rates.len() as f64;
+    let mean = rates.iter().sum::<f64>() / n.max(1.0);
+    if rates.len() < 2 {
+        return (mean, 0.0);
+    }
+    let variance = rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    let t = StudentsT::new(0.0, 1.0, n - 1.0).map_or(f64::NAN, |t| t.inverse_cdf(0.95));
+    (mean, t * (variance / n).sqrt())
+}
+
+/// Per mark: evaluations, calls, rate, half width; the seed variant first.
+fn course(trials: &[Trial]) -> Vec<(f64, f64, f64, f64)> {
+    let seeds: Vec<f64> = trials.iter().map(|trial| trial.seed_rate).collect();
+    let (mean, width) = mean_and_width(&seeds);
+    let mut rows = vec![(0.0, 0.0, mean, width)];
+    for mark in 0..trials.iter().map(|trial| trial.marks.len()).min().unwrap_or(0) {
+        let marks: Vec<_> = trials.iter().map(|trial| trial.marks[mark]).collect();
+        let average = |values: Vec<f64>| mean_and_width(&values).0;
+        let (rate, width) = mean_and_width(&marks.iter().map(|mark| mark.rate).collect::<Vec<_>>());
+        rows.push((
+            average(marks.iter().map(|mark| f64::from(mark.evaluations)).collect()),
+            average(marks.iter().map(|mark| mark.calls as f64).collect()),
+            rate,
+            width,
+        ));
+    }
+    rows
+}
+
+fn series(name: &str, trials: &[Trial]) -> Series {
+    let points =
+        course(trials).into_iter().map(|(x, _, y, width)| Point { x, y, low: y - width, high: y + width });
+    Series { name: name.to_owned(), points: points.collect() }
+}
+
+fn table(compared: &[(&str, Vec<Trial>)]) -> String {
+    let head = ["search rule", "evaluations", "calls", "pass rate", "90% interval", "claims"];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for (name, trials) in compared {
+        let claimed = trials.iter().filter(|trial| trial.claimed).count();
+        let course = course(trials);
+        for (number, (evaluations, calls, rate, width)) in course.iter().enumerate() {
+            let last = number + 1 == course.len();
+            rows.push(vec![
+                if number == 0 { (*name).to_owned() } else { String::new() },
+                count(*evaluations as u64),
+                count(*calls as u64),
+                percent(*rate),
+                format!("± {:.1} points", 100.0 * width),
+                if last { format!("{claimed} of {}", trials.len()) } else { String::new() },
+            ]);
+        }
+    }
+    let aligns = [Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right];
+    columns(&rows, &aligns, "")
+}
+
+fn summary(usual: &[Trial], verdicts: &[Verdict]) -> String {
+    let rate = |figure: &dyn Fn(&Trial) -> f64| percent(controls::mean(usual, figure));
+    let mut rows = vec![["control", "measured", "limit", "holds", "expected"].map(str::to_owned).to_vec()];
+    rows.extend(verdicts.iter().map(|verdict| {
+        vec![
+            verdict.control.word().to_owned(),
+            format!("{:.3}", verdict.measured),
+            format!("{:.3}", verdict.limit),
+            if verdict.holds { "yes" } else { "no" }.to_owned(),
+            verdict.expected.to_owned(),
+        ]
+    }));
+    let aligns = [Align::Left, Align::Right, Align::Right, Align::Left, Align::Left];
+    format!(
+        "Usual runs: {} -> {} on test documents, {} claimed of {}\n\n{}",
+        rate(&|trial| trial.seed_rate),
+        rate(&Trial::best_rate),
+        usual.iter().filter(|trial| trial.claimed).count(),
+        usual.len(),
+        columns(&rows, &aligns, "")
+    )
+}
