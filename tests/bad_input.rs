@@ -115,6 +115,56 @@ fn an_endpoint_that_refuses_connections_pauses_the_run() {
     assert!(message.contains(&free.to_string()) && message.contains("hint"), "{message}");
 }
 
+/// Whether an HTTP request is there to the end of its body.
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    length.and_then(|length| length.trim().parse().ok()).is_none_or(|length: usize| body.len() >= length)
+}
+
+/// An endpoint that answers every request with 401, on a port of its own.
+fn refusing() -> u16 {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let (mut request, mut part) = (Vec::new(), [0; 65_536]);
+            // Whole: closing on what is unread would reset the connection, and the answer with it.
+            while !is_whole(&request) {
+                match stream.read(&mut part) {
+                    Ok(0) | Err(_) => break,
+                    Ok(read) => request.extend_from_slice(&part[..read]),
+                }
+            }
+            let body = r#"{"error": {"message": "no such key"}}"#;
+            let head = "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\nconnection: close";
+            let _ = write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        }
+    });
+    port
+}
+
+#[test]
+fn a_wrong_key_stops_the_run_at_once_and_names_its_variable() {
+    let bench = Bench::new();
+    let url = format!("http://127.0.0.1:{}/v1", refusing());
+    bench.change(
+        "{provider: rehearsal, model: author}",
+        &format!("{{provider: openai, base_url: \"{url}\", model: author, api_key_env: WRONG_KEY}}"),
+    );
+    let output = bench.command("evolve", "p", &[]).env("WRONG_KEY", "secret-words").output().unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{message}");
+    for part in ["HTTP 401", "no such key", "`WRONG_KEY`", "the same command goes on"] {
+        assert!(message.contains(part), "`{part}` is missing from:\n{message}");
+    }
+    assert!(!message.contains("secret-words"), "{message}");
+    assert_eq!(bench.json("verify", "p", &[])["ok"], true, "what was made is whole");
+}
+
 #[test]
 fn a_population_that_cannot_be_written_is_a_population_error() {
     let bench = Bench::new();

@@ -93,9 +93,7 @@ pub async fn run(args: &EvolveArgs, context: &Context) -> Result<Exit, CliError>
     let options = options(args, context)?;
     let plan = RunPlan::load(&options.experiment, &options.settings, &BTreeMap::new())?;
     endpoints::reachable(&plan)?;
-    if !args.fresh {
-        foresight::warn(&foresight::of(&plan, &options)?, &plan, &args.experiment, context);
-    }
+    foresight::warn(&foresight::of(&plan, &options)?, &plan, &args.experiment, context);
     endpoints::confirm(&plan, args.yes)?;
     let lab = Laboratory::for_run(&options).await?;
     let stop = stop::on_signal(context, "stopping within ten seconds; press Ctrl-C again to stop at once");

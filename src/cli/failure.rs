@@ -71,9 +71,13 @@ impl From<ModelError> for CliError {
             ModelError::Journal(_) => Exit::Population,
             ModelError::Unwritable(_) => Exit::Bug,
         };
-        let resumes = error.is_transport();
+        let resumes = error.is_transport() || matches!(error, ModelError::Stopped);
         let hint = error.hint();
-        let mut shown = Self::new(exit, whole(&error));
+        let what = match error {
+            ModelError::Stopped => "stopped before the work was done".to_owned(),
+            _ => whole(&error),
+        };
+        let mut shown = Self::new(exit, what);
         shown.hints.extend(hint);
         if resumes {
             shown = shown.hint("nothing is lost: the same command goes on where it stopped");

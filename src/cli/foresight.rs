@@ -9,9 +9,10 @@ use crate::{
 /// What the plan's budget is able to show, with what `noise` measured where it ran.
 ///
 /// # Errors
-/// When a population is there and its journal cannot be read.
+/// When a journal is there and its evaluations cannot be read.
 pub fn of(plan: &RunPlan, options: &OpenOptions) -> Result<Foresight, CliError> {
-    let journal = journal_of(options)?;
+    // Whoever needs the journal says what is wrong with it.
+    let journal = journal_of(options).unwrap_or_default();
     Ok(foresight(plan, journal.as_ref())?)
 }
 

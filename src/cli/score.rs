@@ -15,7 +15,7 @@ use crate::{
         watch::{Meter, Watch},
     },
     dataset,
-    experiment::{Laboratory, Loaded, OpenOptions, RunView, ScoreReport, score, seed_genome},
+    experiment::{Laboratory, Loaded, OpenOptions, RunError, RunView, ScoreReport, score, seed_genome},
     genome::{Agent, templates},
     id::VariantId,
     reporting::console::text::{counted, facts, percent},
@@ -71,7 +71,7 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
     let result = score(&lab, &args.agent, variant, &loaded, args.documents.as_deref(), &tell).await;
     drop(events);
     watch.end().await;
-    let report = result?;
+    let report = result.map_err(begins_again)?;
     if report.sealed > 0 {
         output::note(&format!(
             "{} left out: sealed for `phylon promote`",
@@ -84,6 +84,16 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
         output::text(&facts(&rows(&report), context.out))?;
     }
     Ok(Exit::Done)
+}
+
+/// A measurement that was put down is no part of the next one: every `score` is a new draw.
+fn begins_again(error: RunError) -> CliError {
+    let stopped = error.is_stop();
+    let shown = CliError::from(error);
+    if stopped {
+        return CliError { hints: Vec::new(), ..shown }.hint("`phylon score` begins again next time");
+    }
+    shown
 }
 
 /// Whether the name is that of a variant, and needs a population.

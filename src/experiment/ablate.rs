@@ -127,7 +127,7 @@ pub async fn ablate(
     let documents: Vec<(Arc<Document>, Split)> =
         lab.plan.documents_of(Split::Validation).into_iter().map(|doc| (doc, Split::Validation)).collect();
     let begun = begin(lab, variant, links).await?;
-    let undoing = Undoing::new(lab, variant, links).await?;
+    let undoing = Undoing::new(&lab.population, variant, links).await?;
     let mut units = undoing.units().await?;
     let block = u32::try_from(documents.len()).unwrap_or(u32::MAX);
     let mut ablation = Ablation::new(units.units.len(), block, begun.rate);
@@ -136,7 +136,7 @@ pub async fn ablate(
     let mut complete = true;
     while let Some(set) = ablation.next_set() {
         let proposals: Unit = set.iter().flat_map(|place| &units.units[*place]).copied().collect();
-        let without = match undoing.undo(&proposals).await? {
+        let without = match undoing.undo(lab, &proposals).await? {
             Undone::Genome(without, tree) => {
                 trees.push((proposals.clone(), tree));
                 without
@@ -249,6 +249,7 @@ fn ablated(link: &Link, units: &Units, tests: &[WeightTest]) -> Ablated {
     let reason = match (weight, untestable(link, units), tests.iter().rfind(within)) {
         (Some(_), ..) => String::new(),
         (None, Some(why), _) => why,
+        _ if test.is_some() => "the budget ended before its test was decided".to_owned(),
         (None, None, Some(shared)) => {
             format!("the budget ended before it was decided alone; see test {}", shared.number)
         }

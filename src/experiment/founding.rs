@@ -71,6 +71,7 @@ pub async fn create(folder: &Path, plan: &RunPlan, started_at: i64) -> Result<()
     std::fs::create_dir_all(parent).map_err(unwritable)?;
     let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let draft = parent.join(format!(".{name}.{}.new", std::process::id()));
+    std::fs::create_dir_all(&draft).map_err(unwritable)?;
     let made = fill(&draft, plan, started_at)
         .await
         .and_then(|()| std::fs::rename(&draft, folder).map_err(unwritable));
@@ -82,8 +83,6 @@ pub async fn create(folder: &Path, plan: &RunPlan, started_at: i64) -> Result<()
 }
 
 async fn fill(draft: &Path, plan: &RunPlan, started_at: i64) -> Result<(), RunError> {
-    std::fs::create_dir_all(draft)
-        .map_err(|source| RunError::Unwritable { folder: draft.to_owned(), source })?;
     drop(Population::create(&draft.join("genomes.git"))?);
     let journal = Journal::open(&draft.join("journal.db"), OpenMode::CreateIfMissing)?;
     journal.set_meta("experiment", &json!(plan.name)).await?;

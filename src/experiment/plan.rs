@@ -133,7 +133,11 @@ fn read_config(file: &Path, settings: &Settings) -> Result<(ExperimentConfig, Pa
         text = yaml::set(&text, path, value)
             .map_err(|what| vec![Problem::new(format!("--set {path}"), what).hint(hint)])?;
     }
-    Ok((ExperimentConfig::parse(&text, "--set")?, folder))
+    // A line of the changed text is none that anybody has seen.
+    let unseen = |problem: Problem| Problem { line: None, ..problem };
+    let config = ExperimentConfig::parse(&text, "--set")
+        .map_err(|problems| problems.into_iter().map(unseen).collect::<Vec<_>>())?;
+    Ok((config, folder))
 }
 
 /// The genome that `agent` names: a folder relative to the experiment, or a template.

@@ -10,7 +10,7 @@ use crate::{
     experiment::{Laboratory, Link, Loaded, RunError},
     genome::{Genome, check_contract},
     id::VariantId,
-    population::{Files, TreeId},
+    population::{Files, Population, TreeId},
     problem::Problem,
 };
 
@@ -44,7 +44,7 @@ pub struct Units {
 
 /// Takes proposals out of a variant.
 pub struct Undoing<'a> {
-    lab: &'a Laboratory,
+    population: &'a Population,
     variant: VariantId,
     /// The way to the variant, the seed variant first.
     links: &'a [Link],
@@ -56,9 +56,13 @@ impl<'a> Undoing<'a> {
     ///
     /// # Errors
     /// Git cannot be read.
-    pub async fn new(lab: &'a Laboratory, variant: VariantId, links: &'a [Link]) -> Result<Self, RunError> {
-        let trees = lab.population.variants().await?.into_iter().map(|head| (head.id, head.tree)).collect();
-        Ok(Self { lab, variant, links, trees })
+    pub async fn new(
+        population: &'a Population,
+        variant: VariantId,
+        links: &'a [Link],
+    ) -> Result<Self, RunError> {
+        let trees = population.variants().await?.into_iter().map(|head| (head.id, head.tree)).collect();
+        Ok(Self { population, variant, links, trees })
     }
 
     /// Finds what can be left out.
@@ -133,11 +137,11 @@ impl<'a> Undoing<'a> {
     ///
     /// # Errors
     /// Git or the journal cannot be read or written.
-    pub async fn undo(&self, proposals: &Unit) -> Result<Undone, RunError> {
+    pub async fn undo(&self, lab: &Laboratory, proposals: &Unit) -> Result<Undone, RunError> {
         let Some((tree, files)) = self.without(self.tree(self.variant)?, proposals).await? else {
             return Ok(Undone::Conflict);
         };
-        let loaded = match self.lab.load(Genome::from_files(files)).await {
+        let loaded = match lab.load(Genome::from_files(files)).await {
             Ok(loaded) => loaded,
             Err(RunError::Config(problems)) => return Ok(invalid(problems)),
             Err(error) => return Err(error),
@@ -145,13 +149,12 @@ impl<'a> Undoing<'a> {
         // Whether code keeps its contract may depend on how busy the machine is; a resumed ablation must
         // not take another way for it.
         let key = format!("ablate/contract/{tree}");
-        let known = self.lab.journal.result(&key)?.and_then(|value| serde_json::from_value(value).ok());
+        let known = lab.journal.result(&key)?.and_then(|value| serde_json::from_value(value).ok());
         let problems: Vec<Problem> = match known {
             Some(problems) => problems,
             None => {
-                let problems =
-                    check_contract(&loaded.agent, &self.lab.sandbox).await.err().unwrap_or_default();
-                self.lab.journal.put_result(&key, &serde_json::json!(problems)).await?;
+                let problems = check_contract(&loaded.agent, &lab.sandbox).await.err().unwrap_or_default();
+                lab.journal.put_result(&key, &serde_json::json!(problems)).await?;
                 problems
             }
         };
@@ -166,12 +169,12 @@ impl<'a> Undoing<'a> {
             let parent =
                 self.links.iter().find(|link| link.id == *proposal).and_then(|link| link.parents.first());
             let Some(parent) = parent else { continue };
-            let merged = self.lab.population.merge(self.tree(*proposal)?, left, self.tree(*parent)?).await?;
+            let merged = self.population.merge(self.tree(*proposal)?, left, self.tree(*parent)?).await?;
             if !merged.conflicts.is_empty() {
                 return Ok(None);
             }
             files = merged.files;
-            left = self.lab.population.tree_of(files.clone()).await?;
+            left = self.population.tree_of(files.clone()).await?;
         }
         Ok(Some((left, files)))
     }
@@ -204,9 +207,93 @@ fn joined(units: Vec<Unit>) -> Vec<Unit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        lineage::Verdict,
+        population::{CommitId, NewVariant},
+    };
+
+    const PROMPT: &str = "Read.\n\nOne.\n\nTwo.\n\nThree.\n\nWrite.\n";
 
     fn unit(numbers: &[u32]) -> Unit {
         numbers.iter().copied().map(VariantId).collect()
+    }
+
+    /// A population of these prompts, each with its parents, and the links to the last of them.
+    struct Family {
+        _folder: tempfile::TempDir,
+        population: Population,
+        links: Vec<Link>,
+        commits: Vec<CommitId>,
+    }
+
+    impl Family {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let population = Population::create(&folder.path().join("genomes.git")).unwrap();
+            Self { _folder: folder, population, links: Vec::new(), commits: Vec::new() }
+        }
+
+        async fn add(&mut self, parents: &[u32], changes: &[(&str, &str)]) {
+            let prompt = changes.iter().fold(PROMPT.to_owned(), |text, (from, to)| text.replace(from, to));
+            let id = VariantId(u32::try_from(self.links.len()).unwrap());
+            let new = NewVariant {
+                id,
+                parents: parents.iter().map(|parent| self.commits[*parent as usize]).collect(),
+                files: [("prompts/challenger.md".to_owned(), prompt)].into(),
+                operator: "edit".into(),
+                hypothesis: "h".into(),
+                trailers: Vec::new(),
+                time_unix: 1_750_000_000,
+            };
+            self.commits.push(self.population.commit_variant(new).await.unwrap().commit);
+            self.links.push(Link {
+                id,
+                parents: parents.iter().copied().map(VariantId).collect(),
+                operator: "edit".into(),
+                hypothesis: "h".into(),
+                mechanism: String::new(),
+                effect: None,
+                verdict: Verdict::Unknown,
+                pass_rate: None,
+            });
+        }
+
+        async fn units(&self) -> Units {
+            let last = self.links[self.links.len() - 1].id;
+            Undoing::new(&self.population, last, &self.links).await.unwrap().units().await.unwrap()
+        }
+    }
+
+    #[tokio::test]
+    async fn what_later_proposals_built_on_is_left_out_with_them_and_what_is_gone_is_named() {
+        let mut family = Family::new();
+        family.add(&[], &[]).await;
+        family.add(&[0], &[("One.", "Eins.")]).await;
+        family.add(&[1], &[("One.", "Eins."), ("Two.", "Zwei.")]).await;
+        family.add(&[2], &[("One.", "Un."), ("Two.", "Zwei.")]).await;
+        family.add(&[3], &[("One.", "Un.")]).await;
+        family.add(&[4], &[("One.", "Un."), ("Three.", "Drei.")]).await;
+        let found = family.units().await;
+        assert_eq!(found.units, [unit(&[1, 3]), unit(&[4]), unit(&[5])]);
+        assert_eq!(found.bound, BTreeMap::from([(VariantId(1), VariantId(3))]));
+        assert_eq!(found.gone, unit(&[2]), "v4 took back what v2 had changed");
+        assert!(found.stuck.is_empty() && found.crossovers.is_empty(), "{found:?}");
+    }
+
+    #[tokio::test]
+    async fn through_a_crossover_the_proposals_of_both_lines_can_be_left_out() {
+        let mut family = Family::new();
+        family.add(&[], &[]).await;
+        family.add(&[0], &[("One.", "Eins.")]).await;
+        family.add(&[0], &[("Three.", "Drei.")]).await;
+        family.add(&[1, 2], &[("One.", "Eins."), ("Three.", "Drei.")]).await;
+        let found = family.units().await;
+        assert_eq!(found.units, [unit(&[1]), unit(&[2])]);
+        assert_eq!(found.crossovers, unit(&[3]));
+        let undoing = Undoing::new(&family.population, VariantId(3), &family.links).await.unwrap();
+        let tree = undoing.tree(VariantId(3)).unwrap();
+        let (left, _) = undoing.without(tree, &unit(&[2])).await.unwrap().unwrap();
+        assert_eq!(left, undoing.tree(VariantId(1)).unwrap());
     }
 
     #[test]

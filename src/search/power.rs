@@ -60,9 +60,12 @@ pub fn pairs_for(alpha: f64, block: u32, effect: f64, spread: &Spread) -> Option
 }
 
 /// The pairs that a run's allowance keeps for claim tests: what the search leaves them, in whole blocks.
-/// Nothing without a limit on document evaluations.
+/// Nothing without a limit on document evaluations; none where the search rule keeps nothing back.
 pub fn pairs_kept(setup: &Setup) -> Option<u32> {
     let total = setup.allowance.document_evaluations?;
+    if !setup.config.rule.tests_while_searching() {
+        return Some(0);
+    }
     let block = setup.block().max(1);
     let blocks = (f64::from(total) * MOST_HELD / (2.0 * f64::from(block))).floor() as u32;
     Some(blocks * block)

@@ -13,17 +13,17 @@ use crate::{
 
 /// What the ablation found, as text. `validation` documents made up a block.
 pub fn ablation(report: &AblationReport, validation: usize, style: Style) -> String {
+    let name = inert_line(&report.experiment);
+    if report.proposals.is_empty() {
+        let head = format!("{name}: the best is the seed variant, and there is nothing to leave out");
+        return format!("{}\n", style.strong(&head));
+    }
     let proposals = counted(report.proposals.len() as u64, "proposal");
     let head = format!(
-        "{}: {} without each of its {proposals}, on {validation} validation documents",
-        inert_line(&report.experiment),
+        "{name}: {} without each of its {proposals}, on {validation} validation documents",
         report.variant
     );
     let mut text = format!("{}\n\n", style.strong(&head));
-    if report.proposals.is_empty() {
-        text.push_str("It is the seed variant: there is nothing to leave out.\n");
-        return text;
-    }
     text.push_str(&verdicts(&report.proposals, style));
     if !report.tests.is_empty() {
         text.push('\n');

@@ -75,8 +75,9 @@ impl Live {
             let proposals = proposals.with_style(bar("proposals", self.style.colour));
             self.proposals = Some(self.place.add(proposals));
         }
-        self.evaluations.set_length(self.progress.evaluations_allowed.into());
+        // In its place first: a bar outside draws a line of its own, which nothing takes away again.
         self.evaluations = self.place.add(self.evaluations.clone());
+        self.evaluations.set_length(self.progress.evaluations_allowed.into());
         self.facts = self.place.add(self.facts.clone());
         self.latest = self.place.add(self.latest.clone());
         self.facts.enable_steady_tick(Duration::from_millis(120));

@@ -56,7 +56,7 @@ impl Factor {
         factor.add_outcomes(information, &mut diagonal);
         links.iter().enumerate().for_each(|(own, link)| factor.add_link(own, link));
         let mut schur = SymmetricUpdate::new(&diagonal);
-        (0..structure.variants()).rev().for_each(|own| factor.eliminate(own, &mut schur));
+        (0..structure.variants()).rev().for_each(|own| factor.eliminate(structure, own, &mut schur));
         factor.schur = Cholesky::of(schur.finish(), structure.columns.len());
         factor
     }
@@ -96,8 +96,7 @@ impl Factor {
         }
     }
 
-    fn eliminate(&mut self, own: usize, schur: &mut SymmetricUpdate) {
-        let structure = Arc::clone(&self.structure);
+    fn eliminate(&mut self, structure: &Structure, own: usize, schur: &mut SymmetricUpdate) {
         let (near, places) = (structure.near(own), structure.documents(own));
         let pivot = self.pivots[own];
         for place in near.clone() {
@@ -166,14 +165,21 @@ impl Factor {
             documents: vec![0.0; self.documents.len()],
             columns: (0..count).map(|column| inverse[column * count + column]).collect(),
         };
-        let mut whole = vec![0.0; count];
+        let mut whole = (vec![0.0; count], vec![0.0; count]);
         for own in 0..self.pivots.len() {
             self.add_covariances(own, &inverse, &mut whole, &mut found);
         }
         found
     }
 
-    fn add_covariances(&self, own: usize, inverse: &[f64], whole: &mut [f64], found: &mut Covariances) {
+    fn add_covariances(
+        &self,
+        own: usize,
+        inverse: &[f64],
+        whole: &mut (Vec<f64>, Vec<f64>),
+        found: &mut Covariances,
+    ) {
+        let (factors, whole) = whole;
         let (near, places) = (self.structure.near(own), self.structure.documents(own));
         let columns = self.structure.columns_at(places.clone());
         let row = &self.documents[places.clone()];
@@ -181,10 +187,10 @@ impl Factor {
         let target = &mut from_own[..columns.len()];
         if 3 * columns.len() >= whole.len() {
             // Long rows as whole ones: straight sums beat picking places.
-            let mut factors = vec![0.0; whole.len()];
+            factors.fill(0.0);
             columns.iter().zip(row).for_each(|(column, factor)| factors[*column as usize] = *factor);
             whole.fill(0.0);
-            subtract_rows(whole, &factors, inverse);
+            subtract_rows(whole, factors, inverse);
             columns
                 .iter()
                 .zip(target.iter_mut())

@@ -75,6 +75,25 @@ proptest! {
     }
 
     #[test]
+    fn one_more_outcome_is_expected_to_narrow_the_interval(seed in any::<u64>(), variants in 1_usize..12) {
+        let mut stream = random::stream(seed, "width");
+        let (hyper, tree) = (Hyper::default(), descents(variants, &mut stream));
+        let (_, outcomes) = simulated(&tree, 10, &hyper, 5, &mut stream);
+        let known = records(&tree, 10, &outcomes);
+        let fit = Beliefs::fit(&known, hyper, None);
+        let (variant, document) = (stream.random_range(0..variants), stream.random_range(0..10));
+        let width_after = |passed: bool| {
+            let mut more = known.clone();
+            more.add_outcome(variant, document, passed);
+            Beliefs::fit(&more, hyper, Some(&fit)).theta(variant).sd
+        };
+        let chance = fit.chance(variant, document);
+        let expected = chance * width_after(true) + (1.0 - chance) * width_after(false);
+        // The approximation is good to about a hundredth.
+        prop_assert!(expected <= 1.01 * fit.theta(variant).sd, "{expected} {}", fit.theta(variant).sd);
+    }
+
+    #[test]
     fn covariances_agree_with_the_dense_inverse(seed in any::<u64>(), variants in 4_usize..10) {
         let mut stream = random::stream(seed, "dense");
         let hyper = Hyper::default();
@@ -219,6 +238,33 @@ fn reestimation_finds_the_spread_of_edits_and_stays_neutral_on_little() {
     let tree = [Descent::Root, Descent::Child { parent: 0 }, Descent::Child { parent: 0 }];
     let found = settled(&records(&tree, 30, &[(0, 1, false), (1, 1, true), (2, 2, false)]));
     assert!(found.mu.abs() < 0.1 && (found.tau - 0.7).abs() < 0.15, "{found:?}");
+}
+
+#[test]
+fn reestimation_finds_what_crossovers_keep() {
+    for truth in [0.2, 1.0] {
+        let mut stream = random::stream(6, "crossovers");
+        let mut tree = vec![Descent::Root];
+        let mut theta: Vec<f64> = vec![-1.0];
+        for set in 0..12 {
+            // As many pairs of losses as of gains, so that edits have no mean effect.
+            let change = if set % 2 == 0 { 1.0 } else { -1.0 };
+            let first = tree.len();
+            tree.extend([Descent::Child { parent: 0 }, Descent::Child { parent: 0 }]);
+            tree.push(Descent::Merge { a: first, b: first + 1, base: 0 });
+            theta.extend([-1.0 + change, -1.0 + change, -1.0 + truth * 2.0 * change]);
+        }
+        let outcomes: Vec<(usize, usize, bool)> = theta
+            .iter()
+            .enumerate()
+            .flat_map(|(variant, theta)| (0..120).map(move |n| (variant, n % 30, *theta)))
+            .map(|(variant, document, theta)| (variant, document, stream.random::<f64>() < sigmoid(theta)))
+            .collect();
+        let found = settled(&records(&tree, 30, &outcomes));
+        assert!((found.rho - truth).abs() < 0.15, "{truth}: {found:?}");
+        assert!(found.tau_merge < 0.7 * found.tau, "no crossover differs from what is expected: {found:?}");
+    }
+    assert!((settled(&records(&[Descent::Root], 30, &[])).rho - 0.7).abs() < 1e-12);
 }
 
 /// The hyperparameters after many refits to the same evidence.

@@ -6,7 +6,7 @@ use crate::{
     id::VariantId,
     random,
     search::{
-        SearchConfig, Setup,
+        SearchConfig, SearchRule, Setup,
         beliefs::{pass_rate, sigmoid},
         choice::standard_normal,
         claims::{self, ClaimTest, TestState},
@@ -104,5 +104,12 @@ fn the_pairs_kept_are_whole_blocks_and_their_budget_keeps_them() {
     };
     assert_eq!(power::pairs_kept(&setup(3600)), Some(600));
     assert_eq!(power::pairs_kept(&setup(100)), Some(0));
+    let mut published = setup(3600);
+    published.config.rule = SearchRule::Boltzmann;
+    assert_eq!(
+        power::pairs_kept(&published),
+        Some(0),
+        "a rule that spends everything on proposals keeps none"
+    );
     assert_eq!(power::pairs_kept(&setup(power::evaluations_to_keep(150))), Some(150));
 }
