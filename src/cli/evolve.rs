@@ -166,6 +166,7 @@ fn shown(
         wall_s: report.wall_s,
         seed: rate(&report.seed)?,
         best: rate(&report.best)?,
+        gain: report.gain.map(|gain| (gain.mean, (gain.low, gain.high))),
         claim: claim(&report.claim),
     })
 }

@@ -8,7 +8,7 @@ use crate::{
     event::PassRate,
     experiment::{Laboratory, Standing, TestState},
     id::VariantId,
-    search::State,
+    search::{State, reporting::Gain},
     usage::Usage,
 };
 
@@ -33,12 +33,15 @@ pub struct RunReport {
     pub cost: f64,
     /// Seconds of this command.
     pub wall_s: f64,
-    /// The seed variant.
+    /// The seed variant; its rate comes from the documents of the recommended variant's, once there are some.
     pub seed: Rated,
     /// The recommended variant; its rate comes from evaluations used for no decision, once there are some.
     pub best: Rated,
     /// What may be said.
     pub claim: ClaimReport,
+    /// What the recommended variant gains over the seed variant, by the final measurement.
+    #[serde(skip)]
+    pub gain: Option<Gain>,
     /// Whether the run stopped before its budget of proposals or evaluations, and the same command goes on.
     #[serde(skip)]
     pub stopped_early: bool,
@@ -86,6 +89,7 @@ impl RunReport {
         let rate = |variant| state.pass_rate(variant).unwrap_or_default();
         let recommended = standing.recommended();
         let best = standing.report.map_or_else(|| rate(recommended), |report| report.pass_rate);
+        let seed = standing.report.and_then(|report| report.seed);
         let stopped_early = !matches!(because.as_str(), "proposals" | "document_evaluations");
         Self {
             experiment: lab.plan.name.clone(),
@@ -96,9 +100,13 @@ impl RunReport {
             tokens: spend.tokens,
             cost: spend.cost,
             wall_s: wall.as_secs_f64(),
-            seed: Rated { variant: VariantId::SEED, pass_rate: rate(VariantId::SEED) },
+            seed: Rated {
+                variant: VariantId::SEED,
+                pass_rate: seed.unwrap_or_else(|| rate(VariantId::SEED)),
+            },
             best: Rated { variant: recommended, pass_rate: best },
             claim: claim(standing, lab.plan.config.documents.split.validation),
+            gain: standing.report.and_then(|report| report.gain),
             stopped_because: because,
             stopped_early,
         }

@@ -6,7 +6,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{event::PassRate, id::VariantId, search::State};
+use crate::{
+    event::PassRate,
+    id::VariantId,
+    search::{
+        State,
+        reporting::{Estimate, Gain},
+    },
+};
 pub use crate::{lineage::Verdict, search::claims::TestState};
 
 /// The run after its last folded job.
@@ -85,6 +92,10 @@ pub struct ReportedRate {
     pub variant: VariantId,
     /// The estimate with its 90% interval.
     pub pass_rate: PassRate,
+    /// The seed variant's on the same documents; absent when it is the recommended one.
+    pub seed: Option<PassRate>,
+    /// What the one gains over the other.
+    pub gain: Option<Gain>,
 }
 
 impl Standing {
@@ -140,19 +151,29 @@ pub fn of(state: &State, ended: Option<String>) -> Standing {
         best,
         variants,
         tests: tests.collect(),
-        report: state.reported().map(|(variant, figure)| ReportedRate {
-            variant,
-            pass_rate: PassRate {
-                mean: figure.rate,
-                low: figure.low,
-                high: figure.high,
-                passed: figure.passed,
-                evaluated: figure.evaluated,
-                luck: state.pass_rate(variant).map_or(0.0, |rate| rate.luck),
-            },
+        report: state.reported().map(|(variant, figure)| {
+            let beside = state.reported_gain();
+            ReportedRate {
+                variant,
+                pass_rate: fresh(state, variant, figure),
+                seed: beside.map(|(seed, _)| fresh(state, VariantId::SEED, seed)),
+                gain: beside.map(|(_, gain)| gain),
+            }
         }),
         evaluations_to_show_ten_points: state.evaluations_to_show_ten_points(),
         ended,
+    }
+}
+
+/// An estimate of fresh outcomes as a rate; luck is that of all confirmations of the variant.
+fn fresh(state: &State, variant: VariantId, figure: Estimate) -> PassRate {
+    PassRate {
+        mean: figure.rate,
+        low: figure.low,
+        high: figure.high,
+        passed: figure.passed,
+        evaluated: figure.evaluated,
+        luck: state.pass_rate(variant).map_or(0.0, |rate| rate.luck),
     }
 }
 

@@ -68,8 +68,10 @@ impl Workshop {
     pub async fn work(&self, job: u32, plan: &Plan, knowledge: &Knowledge) -> Result<Done, RunError> {
         match plan {
             Plan::Seed { documents } => self.measured(job, &[VariantId::SEED], documents).await,
-            Plan::Measure { variant, documents } | Plan::Report { variant, documents, .. } => {
-                self.measured(job, &[*variant], documents).await
+            Plan::Measure { variant, documents } => self.measured(job, &[*variant], documents).await,
+            Plan::Report { variant, against, documents, .. } => {
+                let sides: Vec<VariantId> = std::iter::once(*variant).chain(*against).collect();
+                self.measured(job, &sides, documents).await
             }
             Plan::Test { candidate, against, documents, .. } => {
                 self.measured(job, &[*candidate, *against], documents).await

@@ -9,6 +9,7 @@ use super::{Context, MutationError, ProposalInput, Rejected, ask::Asker, ledger,
 use crate::{
     chat::{ChatRequest, Message, ReplySchema},
     genome::Genome,
+    models::object,
     slot::Purpose,
 };
 
@@ -89,11 +90,7 @@ fn request(messages: Vec<Message>, seed: u32) -> ChatRequest {
 
 /// The analysis in `text`, which may be wrapped in prose or a fence.
 fn parse(text: &str) -> Result<Analysis, String> {
-    let (Some(start), Some(end)) = (text.find('{'), text.rfind('}')) else {
-        return Err("it holds no JSON object".to_owned());
-    };
-    let analysis: Analysis =
-        serde_json::from_str(text.get(start..=end).unwrap_or_default()).map_err(|error| error.to_string())?;
+    let analysis: Analysis = object(text)?;
     if analysis.groups.is_empty() { Err("it names no failure group".to_owned()) } else { Ok(analysis) }
 }
 

@@ -103,6 +103,9 @@ pub enum Plan {
     Report {
         /// The recommended variant.
         variant: VariantId,
+        /// The seed variant, measured beside it so that the gain has a figure too; absent when the recommended
+        /// variant is the seed variant.
+        against: Option<VariantId>,
         /// Every validation document.
         documents: Vec<DocumentId>,
         /// This block, from 1.
@@ -125,9 +128,8 @@ impl Plan {
     /// The most document evaluations the plan can cost.
     pub fn full_cost(&self) -> u32 {
         let evaluations = match self {
-            Self::Seed { documents } | Self::Measure { documents, .. } | Self::Report { documents, .. } => {
-                documents.len()
-            }
+            Self::Seed { documents } | Self::Measure { documents, .. } => documents.len(),
+            Self::Report { documents, against, .. } => documents.len() * (1 + usize::from(against.is_some())),
             Self::Breed { training, documents, .. } => training.len() + documents.len(),
             Self::Test { documents, .. } => 2 * documents.len(),
             Self::Idle | Self::Stop { .. } => 0,

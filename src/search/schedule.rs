@@ -92,6 +92,7 @@ fn report_plan(view: &View<'_>, block: u32, variant: VariantId) -> Option<Plan> 
     let blocks = view.setup.report_blocks();
     (block <= blocks).then(|| Plan::Report {
         variant,
+        against: (variant != VariantId::SEED).then_some(VariantId::SEED),
         documents: documents::block(view),
         block,
         blocks,

@@ -99,12 +99,13 @@ impl Setup {
         let block = self.block();
         let Some(total) = self.allowance.document_evaluations.filter(|_| block > 0) else { return 2 };
         let wanted = (2 * block).max(total.div_ceil(20)).div_ceil(block);
-        wanted.min(total.saturating_sub(block) / block)
+        wanted.min(total.saturating_sub(block) / (2 * block))
     }
 
-    /// Document evaluations kept for the final measurement from the start.
+    /// Document evaluations kept for the final measurement from the start: its blocks on the recommended variant
+    /// and on the seed variant.
     pub fn reserve(&self) -> u32 {
-        self.report_blocks() * self.block()
+        2 * self.report_blocks() * self.block()
     }
 
     /// Validation documents.

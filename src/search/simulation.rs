@@ -149,8 +149,10 @@ impl<'a> World<'a> {
         let mut todo: Vec<(VariantId, &DocumentId)> = Vec::new();
         match plan {
             Plan::Seed { documents } => todo.extend(documents.iter().map(|d| (VariantId::SEED, d))),
-            Plan::Measure { variant, documents } | Plan::Report { variant, documents, .. } => {
-                todo.extend(documents.iter().map(|d| (*variant, d)));
+            Plan::Measure { variant, documents } => todo.extend(documents.iter().map(|d| (*variant, d))),
+            Plan::Report { variant, against, documents, .. } => {
+                let sides = std::iter::once(*variant).chain(*against);
+                todo.extend(sides.flat_map(|side| documents.iter().map(move |d| (side, d))));
             }
             Plan::Test { candidate, against, documents, .. } => {
                 todo.extend(documents.iter().flat_map(|d| [(*candidate, d), (*against, d)]));

@@ -116,6 +116,12 @@ impl Report {
     pub(super) fn complete(&self) -> bool {
         self.folded_blocks >= self.blocks
     }
+
+    /// The outcomes of one side.
+    pub(super) fn outcomes_of(&self, variant: VariantId) -> impl Iterator<Item = (&DocumentId, bool)> {
+        let own = self.outcomes.iter().filter(move |seen| seen.variant == variant);
+        own.map(|seen| (&seen.document, seen.passed))
+    }
 }
 
 /// What a result names, by its index.

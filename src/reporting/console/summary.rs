@@ -59,6 +59,9 @@ pub struct Summary {
     pub seed: (VariantId, PassRate, Option<PerPass>),
     /// The recommended variant's rate.
     pub best: (VariantId, PassRate, Option<PerPass>),
+    /// What the recommended variant gains over the seed variant on fresh evaluations of the same documents, with
+    /// its 90% interval; nothing before the final measurement.
+    pub gain: Option<(f64, (f64, f64))>,
     /// The claim.
     pub claim: ClaimView,
 }
@@ -75,6 +78,12 @@ pub fn summary(view: &Summary, style: Style) -> String {
         let wrapped = wrap(what, "       ", style.width);
         text.push_str(&format!("{} {}", style.faint(&format!("{name:<6}")), wrapped.trim_start()));
     };
+    if let Some((mean, (low, high))) = view.gain {
+        let range = format!("90% interval {:+.1} to {:+.1}", 100.0 * low, 100.0 * high);
+        let gain =
+            format!("{:+.1} points ({range}), both measured afresh on the same documents", 100.0 * mean);
+        fact("gain", &gain);
+    }
     fact("claim", &claim_sentence(&view.claim, view.validation_documents));
     let variants = counted(view.variants.into(), "variant");
     let work = format!(

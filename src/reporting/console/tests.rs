@@ -73,6 +73,7 @@ fn a_summary() -> Summary {
         wall_s: 38.2,
         seed: (VariantId(0), pass_rate(0.12, 11, 90), Some(text::PerPass { calls: 412.0, cost: 0.0 })),
         best: (VariantId(87), pass_rate(0.51, 62, 120), Some(text::PerPass { calls: 96.0, cost: 0.0 })),
+        gain: Some((0.39, (0.31, 0.47))),
         claim: ClaimView {
             made: true,
             variant: Some(VariantId(87)),
@@ -96,6 +97,7 @@ fn a_run_without_a_claim_says_what_it_would_take() {
     let mut view = a_summary();
     view.claim = ClaimView { reason, ..ClaimView::default() };
     view.best = view.seed;
+    view.gain = None;
     view.stopped_because = "interrupted".to_owned();
     view.stopped_early = true;
     assert_snapshot!(summary(&view, Style::PLAIN));

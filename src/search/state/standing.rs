@@ -8,7 +8,7 @@ use crate::{
         beliefs::{Beliefs, Records},
         choice,
         claims::{self, ClaimTest, TestState},
-        reporting::{self, Estimate},
+        reporting::{self, Estimate, Gain},
     },
 };
 
@@ -125,8 +125,16 @@ impl State {
     /// The final figure of the recommended variant, from its own measurement.
     pub fn reported(&self) -> Option<(VariantId, Estimate)> {
         let report = self.report.as_ref().filter(|report| report.complete())?;
-        let outcomes = report.outcomes.iter().map(|seen| (&seen.document, seen.passed));
-        Some((report.variant, reporting::estimate(outcomes)?))
+        Some((report.variant, reporting::estimate(report.outcomes_of(report.variant))?))
+    }
+
+    /// The seed variant's figure from the same documents, and what the recommended variant gains over it; nothing
+    /// where the seed variant is recommended.
+    pub fn reported_gain(&self) -> Option<(Estimate, Gain)> {
+        let report = self.report.as_ref().filter(|report| report.complete())?;
+        let before = reporting::estimate(report.outcomes_of(VariantId::SEED))?;
+        let gain = reporting::gain(report.outcomes_of(report.variant), report.outcomes_of(VariantId::SEED))?;
+        (report.variant != VariantId::SEED).then_some((before, gain))
     }
 
     /// Document evaluations that would be expected to show a gain of .10 over the seed variant, where no claim

@@ -48,8 +48,13 @@ impl World {
         let mut result = JobResult::default();
         match plan {
             Plan::Seed { documents } => result.evaluations = self.outcomes(VariantId::SEED, documents, job),
-            Plan::Measure { variant, documents } | Plan::Report { variant, documents, .. } => {
+            Plan::Measure { variant, documents } => {
                 result.evaluations = self.outcomes(*variant, documents, job);
+            }
+            Plan::Report { variant, against, documents, .. } => {
+                for side in std::iter::once(variant).chain(against) {
+                    result.evaluations.extend(self.outcomes(*side, documents, job));
+                }
             }
             Plan::Test { candidate, against, documents, .. } => {
                 result.evaluations = self.outcomes(*candidate, documents, job);

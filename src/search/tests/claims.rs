@@ -208,5 +208,14 @@ fn the_reported_interval_takes_the_document_as_cluster() {
     assert!((found.rate - 0.5).abs() < 1e-12);
     assert!((found.high - (0.5 + 2.3534 * 0.408_248 / 2.0)).abs() < 1e-3, "{found:?}");
     assert_eq!((found.passed, found.evaluated, found.documents), (4, 8, 4));
+    // Against shares .5, .5, 0, 0 the differences are .5, 0, 0, .5: sd .2887.
+    let before = [(0, true), (0, false), (1, true), (1, false), (2, false), (3, false)];
+    let gain = reporting::gain(
+        outcomes.map(|(d, passed)| (&documents[d], passed)),
+        before.map(|(d, passed)| (&documents[d], passed)),
+    )
+    .unwrap();
+    assert!((gain.mean - 0.25).abs() < 1e-12);
+    assert!((gain.low - (0.25 - 2.3534 * 0.288_675 / 2.0)).abs() < 1e-3, "{gain:?}");
     assert!(reporting::estimate(std::iter::empty()).is_none());
 }

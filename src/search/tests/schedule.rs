@@ -39,8 +39,10 @@ pub(super) fn answer(plan: &Plan, job: u32) -> JobResult {
     let mut result = JobResult::default();
     match plan {
         Plan::Seed { documents } => result.evaluations = all(0, documents),
-        Plan::Measure { variant, documents } | Plan::Report { variant, documents, .. } => {
+        Plan::Measure { variant, documents } => result.evaluations = all(variant.0, documents),
+        Plan::Report { variant, against, documents, .. } => {
             result.evaluations = all(variant.0, documents);
+            result.evaluations.extend(against.iter().flat_map(|against| all(against.0, documents)));
         }
         Plan::Test { candidate, against, documents, .. } => {
             result.evaluations = all(candidate.0, documents);
@@ -111,8 +113,8 @@ proptest! {
         let reports = plans.iter().filter(|plan| matches!(plan, Plan::Report { .. })).count();
         prop_assert_eq!(reports as u32, blocks);
         prop_assert_eq!(state.reported().is_some(), blocks > 0);
-        if evaluations >= 36 {
-            prop_assert!(blocks >= 2 && search.setup().reserve() * 20 >= evaluations);
+        if evaluations >= 60 {
+            prop_assert!(blocks >= 2 && search.setup().reserve() * 10 >= evaluations);
         }
         for plan in &plans {
             assert_no_document_twice(plan);
