@@ -162,7 +162,7 @@ fn evaluations(bench: &Bench, population: &str, kind: &str) -> i64 {
 #[test]
 fn an_ablation_tests_every_proposal_of_the_best_goes_on_and_pays_nothing_twice() {
     let bench = Bench::new();
-    bench.run("evolve", "p", &["--proposals", "40", "--document-evaluations", "700"]);
+    bench.run("evolve", "p", &["--proposals", "80", "--document-evaluations", "1200"]);
     let best = bench.json("lineage", "p", &["--path", "best"]);
     let way: Vec<&Value> = best.as_array().unwrap()[1..].iter().map(|link| &link["id"]).collect();
     assert!(!way.is_empty(), "the run must recommend something but the seed variant");
