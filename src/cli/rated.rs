@@ -19,17 +19,10 @@ use crate::{
 /// When the journal cannot be read.
 pub fn row(view: &RunView, role: &str, variant: VariantId) -> Result<RateRow, CliError> {
     let standing = &view.standing;
-    let reported = standing.report.and_then(|report| {
-        if report.variant == variant {
-            Some(report.pass_rate)
-        } else {
-            report.seed.filter(|_| variant == VariantId::SEED)
-        }
-    });
     Ok(RateRow {
         role: role.to_owned(),
         variant,
-        pass_rate: reported.or_else(|| standing.pass_rate(variant)),
+        pass_rate: standing.pass_rate(variant),
         per_pass: per_pass(&view.journal, variant)?,
     })
 }

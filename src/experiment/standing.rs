@@ -109,9 +109,15 @@ impl Standing {
         self.report.map_or(self.best, |report| report.variant)
     }
 
-    /// A variant's rate, if it is known.
+    /// A variant's rate, if it is known: measured afresh where it was, else the posterior one.
     pub fn pass_rate(&self, variant: VariantId) -> Option<PassRate> {
-        self.variants.get(&variant).map(|standing| standing.pass_rate)
+        let fresh = self.report.and_then(|report| match variant {
+            VariantId::SEED => {
+                report.seed.or((report.variant == VariantId::SEED).then_some(report.pass_rate))
+            }
+            variant => (report.variant == variant).then_some(report.pass_rate),
+        });
+        fresh.or_else(|| self.variants.get(&variant).map(|standing| standing.pass_rate))
     }
 }
 

@@ -123,7 +123,7 @@ impl RunView {
                 tree: proposal.tree.as_deref().and_then(|id| id.parse().ok()),
                 state: self.state(proposal.variant, rejected),
                 reason: proposal.reason.clone().unwrap_or_default(),
-                pass_rate: standing.map(|standing| standing.pass_rate),
+                pass_rate: self.standing.pass_rate(proposal.variant),
             });
         }
         Ok(records)
