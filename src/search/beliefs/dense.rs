@@ -51,11 +51,14 @@ pub(super) fn subtract_rows(target: &mut [f64], factors: &[f64], matrix: &[f64])
     (done..factors.len()).for_each(|k| subtract_scaled(target, factors[k], row(k)));
 }
 
+/// Long rows that are subtracted together.
+const TOGETHER: usize = 8;
+
 /// A symmetric matrix from which many outer products are subtracted; only its lower triangle is kept.
 pub(super) struct SymmetricUpdate {
     size: usize,
     matrix: Vec<f64>,
-    /// Long rows wait until there are four, each with its factor.
+    /// Long rows wait until there are [`TOGETHER`], each with its factor.
     waiting: Vec<f64>,
     factors: Vec<f64>,
 }
@@ -66,7 +69,12 @@ impl SymmetricUpdate {
         let size = diagonal.len();
         let mut matrix = vec![0.0; size * size];
         diagonal.iter().enumerate().for_each(|(at, value)| matrix[at * size + at] = *value);
-        Self { size, matrix, waiting: Vec::with_capacity(4 * size), factors: Vec::with_capacity(4) }
+        Self {
+            size,
+            matrix,
+            waiting: Vec::with_capacity(TOGETHER * size),
+            factors: Vec::with_capacity(TOGETHER),
+        }
     }
 
     /// Subtracts `factor`·r rᵀ, where r holds `values` at the ascending `columns` and 0 elsewhere.
@@ -88,23 +96,27 @@ impl SymmetricUpdate {
             .zip(values)
             .for_each(|(column, value)| self.waiting[start + *column as usize] = *value);
         self.factors.push(factor);
-        if self.factors.len() == 4 {
+        if self.factors.len() == TOGETHER {
             self.flush();
         }
     }
 
     fn flush(&mut self) {
-        self.waiting.resize(4 * self.size, 0.0);
-        self.factors.resize(4, 0.0);
-        let row = |k: usize| &self.waiting[k * self.size..(k + 1) * self.size];
-        let rows = [row(0), row(1), row(2), row(3)];
-        for at in 0..self.size {
-            let factors = [0, 1, 2, 3].map(|k| self.factors[k] * rows[k][at]);
-            let target = &mut self.matrix[at * self.size..at * self.size + at + 1];
-            subtract_four(target, factors, rows.map(|row| &row[..=at]));
+        let Self { size, matrix, waiting, factors } = self;
+        waiting.resize(TOGETHER * *size, 0.0);
+        factors.resize(TOGETHER, 0.0);
+        for at in 0..*size {
+            let target = &mut matrix[at * *size..][..=at];
+            for half in 0..TOGETHER / 4 {
+                let row = |k: usize| &waiting[(4 * half + k) * *size..][..=at];
+                let (a, b, c, d) = (row(0), row(1), row(2), row(3));
+                let factor = |k: usize, row: &[f64]| factors[4 * half + k] * row[at];
+                let scaled = [factor(0, a), factor(1, b), factor(2, c), factor(3, d)];
+                subtract_four(target, scaled, [a, b, c, d]);
+            }
         }
-        self.waiting.clear();
-        self.factors.clear();
+        waiting.clear();
+        factors.clear();
     }
 
     /// The matrix; its lower triangle.
