@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
     },
     experiment::{
         bench::{Bench, Setting, Trial},
+        comparison::{Difference, course, differences},
         controls::{self, Control, Verdict},
     },
     models::rehearsal::{EditorMode, Knobs, WeakMemory},
@@ -152,9 +152,16 @@ impl Work<'_> {
         if context.json() {
             let rules: serde_json::Map<_, _> =
                 compared.iter().map(|(name, trials)| ((*name).to_owned(), json!(trials))).collect();
-            output::json(&json!({"experiment": self.args.experiment.typed(), "rules": rules}))?;
+            output::json(&json!({
+                "experiment": self.args.experiment.typed(),
+                "rules": rules,
+                "differences": differences(&compared),
+            }))?;
         } else {
             output::text(&table(&compared))?;
+            for difference in differences(&compared) {
+                output::text(&in_words(&difference))?;
+            }
         }
         Ok(Exit::Done)
     }
@@ -197,6 +204,11 @@ impl Work<'_> {
         Ok(if all { Exit::Done } else { Exit::NotShown })
     }
 
+    /// A seed that none of the runs has.
+    fn other_seed(&self) -> u64 {
+        self.args.seed.wrapping_add(u64::from(self.args.runs))
+    }
+
     /// What the control's own runs change; nothing when the usual runs are all it needs.
     async fn setting(&self, control: Control) -> Result<Option<Setting>, CliError> {
         let with = |knobs| Some(Setting { knobs, ..Setting::default() });
@@ -205,7 +217,9 @@ impl Work<'_> {
             Control::SameMemory => with(Knobs { weak_memory: WeakMemory::LikeStrong, ..Knobs::default() }),
             Control::NeutralText => None,
             Control::RandomEditor => editor(EditorMode::Random),
-            Control::OtherDiagnosis => editor(self.bench.strange_evidence().await?),
+            Control::OtherDiagnosis => {
+                editor(self.bench.strange_evidence(self.other_seed(), &self.stop).await?)
+            }
             Control::OtherCorpus => {
                 let corpus = self.args.corpus.as_ref().map(std::path::absolute);
                 let corpus = corpus.transpose().map_err(|error| {
@@ -218,40 +232,13 @@ impl Work<'_> {
     }
 }
 
-/// Mean of some rates and half the width of its 90% interval, runs as the sample.
-fn mean_and_width(rates: &[f64]) -> (f64, f64) {
-    let n = rates.len() as f64;
-    let mean = rates.iter().sum::<f64>() / n.max(1.0);
-    if rates.len() < 2 {
-        return (mean, 0.0);
-    }
-    let variance = rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    let t = StudentsT::new(0.0, 1.0, n - 1.0).map_or(f64::NAN, |t| t.inverse_cdf(0.95));
-    (mean, t * (variance / n).sqrt())
-}
-
-/// Per mark: evaluations, calls, rate, half width; the seed variant first.
-fn course(trials: &[Trial]) -> Vec<(f64, f64, f64, f64)> {
-    let seeds: Vec<f64> = trials.iter().map(|trial| trial.seed_rate).collect();
-    let (mean, width) = mean_and_width(&seeds);
-    let mut rows = vec![(0.0, 0.0, mean, width)];
-    for mark in 0..trials.iter().map(|trial| trial.marks.len()).min().unwrap_or(0) {
-        let marks: Vec<_> = trials.iter().map(|trial| trial.marks[mark]).collect();
-        let average = |values: Vec<f64>| mean_and_width(&values).0;
-        let (rate, width) = mean_and_width(&marks.iter().map(|mark| mark.rate).collect::<Vec<_>>());
-        rows.push((
-            average(marks.iter().map(|mark| f64::from(mark.evaluations)).collect()),
-            average(marks.iter().map(|mark| mark.calls as f64).collect()),
-            rate,
-            width,
-        ));
-    }
-    rows
-}
-
 fn series(name: &str, trials: &[Trial]) -> Series {
-    let points =
-        course(trials).into_iter().map(|(x, _, y, width)| Point { x, y, low: y - width, high: y + width });
+    let points = course(trials).into_iter().map(|stop| Point {
+        x: stop.evaluations,
+        y: stop.rate,
+        low: stop.rate - stop.width,
+        high: stop.rate + stop.width,
+    });
     Series { name: name.to_owned(), points: points.collect() }
 }
 
@@ -261,20 +248,31 @@ fn table(compared: &[(&str, Vec<Trial>)]) -> String {
     for (name, trials) in compared {
         let claimed = trials.iter().filter(|trial| trial.claimed).count();
         let course = course(trials);
-        for (number, (evaluations, calls, rate, width)) in course.iter().enumerate() {
+        for (number, stop) in course.iter().enumerate() {
             let last = number + 1 == course.len();
             rows.push(vec![
                 if number == 0 { (*name).to_owned() } else { String::new() },
-                count(*evaluations as u64),
-                count(*calls as u64),
-                percent(*rate),
-                format!("± {:.1} points", 100.0 * width),
+                count(stop.evaluations as u64),
+                count(stop.calls as u64),
+                percent(stop.rate),
+                format!("± {:.1} points", 100.0 * stop.width),
                 if last { format!("{claimed} of {}", trials.len()) } else { String::new() },
             ]);
         }
     }
     let aligns = [Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right];
     columns(&rows, &aligns, "")
+}
+
+/// One line: who is ahead of whom at the end, and how surely.
+fn in_words(difference: &Difference) -> String {
+    let Difference { rule, against, runs, mean, interval } = difference;
+    let interval = interval.map_or_else(
+        || "one run says nothing of the next".to_owned(),
+        |[low, high]| format!("90% interval {:+.1} to {:+.1}", 100.0 * low, 100.0 * high),
+    );
+    let runs = counted(u64::from(*runs), "run");
+    format!("{rule} against {against}: {:+.1} points ({interval}, {runs} paired by seed)", 100.0 * mean)
 }
 
 fn summary(usual: &[Trial], verdicts: &[Verdict]) -> String {

@@ -21,7 +21,6 @@ use crate::{
         Laboratory, OpenOptions, RunError, evolve, laboratory::Loaded, neutral, score::evaluate_all,
         scratch::Scratch,
     },
-    genome::templates,
     id::VariantId,
     journal::EvaluationFilter,
     models::{
@@ -110,7 +109,19 @@ impl Bench {
         stop: &CancellationToken,
     ) -> Result<Trial, RunError> {
         let scratch = Scratch::new()?;
-        let options = self.changed(setting, seed, scratch.path());
+        let (lab, course, claimed) = self.evolved(setting, seed, scratch.path(), stop).await?;
+        self.measured(&lab, setting, seed, &course, claimed).await
+    }
+
+    /// A whole run in a folder that is thrown away; whether it made a claim.
+    async fn evolved(
+        &self,
+        setting: &Setting,
+        seed: u64,
+        folder: &Path,
+        stop: &CancellationToken,
+    ) -> Result<(Arc<Laboratory>, Course, bool), RunError> {
+        let options = self.changed(setting, seed, folder);
         let lab = Laboratory::for_run(&options).await?;
         only_rehearsal(&lab)?;
         let (sender, mut events) = unbounded_channel();
@@ -127,7 +138,7 @@ impl Bench {
         if let Some(last) = course.last_mut() {
             last.2 = report.best.variant;
         }
-        self.measured(&lab, setting, seed, &course, report.claim.made).await
+        Ok((lab, course, report.claim.made))
     }
 
     fn changed(&self, setting: &Setting, seed: u64, scratch: &Path) -> OpenOptions {
@@ -216,17 +227,20 @@ impl Bench {
         Ok(self.on_test(lab, variant, &loaded, self.blocks).await?.pass_rate)
     }
 
-    /// Trajectories of a variant of another kind, the single-pass template, as the analyst reads them:
-    /// evidence that belongs to no parent of a run.
+    /// Trajectories of the best variant of a run with another seed, as the analyst reads them: evidence that
+    /// belongs to no parent of the runs that are measured.
     ///
     /// # Errors
-    /// Configuration, or the template does not run.
-    pub async fn strange_evidence(&self) -> Result<EditorMode, RunError> {
-        let lab = Laboratory::throw_away(&self.options, &[]).await?;
-        only_rehearsal(&lab)?;
-        let genome = templates::embedded("cot-self-instruct")
-            .ok_or_else(|| RunError::Bug("the template `cot-self-instruct` is missing".to_owned()))?;
-        let loaded = lab.load(genome).await?;
+    /// Configuration, or the run was stopped.
+    pub async fn strange_evidence(
+        &self,
+        seed: u64,
+        stop: &CancellationToken,
+    ) -> Result<EditorMode, RunError> {
+        let scratch = Scratch::new()?;
+        let (lab, course, _) = self.evolved(&Setting::default(), seed, scratch.path(), stop).await?;
+        let best = course.last().map_or(VariantId::SEED, |(_, _, variant)| *variant);
+        let loaded = lab.variant(best).await?;
         let documents: Vec<_> = lab
             .plan
             .documents_of(Split::Train)
@@ -234,13 +248,12 @@ impl Bench {
             .map(|document| (document, Split::Train))
             .collect();
         let origin = Origin::Score(1);
-        let evaluations =
-            evaluate_all(&lab, VariantId::SEED, &loaded, &documents, origin, &|_, _, _| {}).await?;
+        let evaluations = evaluate_all(&lab, best, &loaded, &documents, origin, &|_, _, _| {}).await?;
         let mut texts = Vec::new();
         for three in evaluations.chunks(3) {
             let mut text = String::new();
             for evaluation in three {
-                let trajectory = lab.journal.trajectory(origin, VariantId::SEED, &evaluation.document)?;
+                let trajectory = lab.journal.trajectory(origin, best, &evaluation.document)?;
                 text.extend(trajectory.map(|trajectory| render_trajectory(&trajectory, ANALYST_BYTES)));
             }
             texts.push(text);

@@ -15,7 +15,7 @@ pub enum Control {
     NeutralText,
     /// The editor tries anything.
     RandomEditor,
-    /// The analyst reads trajectories of another kind of variant.
+    /// The analyst reads trajectories of a variant grown in another run.
     OtherDiagnosis,
     /// Documents by another author.
     OtherCorpus,

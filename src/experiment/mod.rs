@@ -6,6 +6,7 @@ mod ablate;
 mod attribution;
 pub mod bench;
 mod chain;
+pub mod comparison;
 mod config;
 pub mod controls;
 mod error;

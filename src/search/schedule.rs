@@ -90,9 +90,10 @@ fn ongoing_report(view: &View<'_>) -> Option<Plan> {
 
 fn report_plan(view: &View<'_>, block: u32, variant: VariantId) -> Option<Plan> {
     let blocks = view.setup.report_blocks();
+    let beside = variant != VariantId::SEED && block <= view.setup.report_blocks_of_seed();
     (block <= blocks).then(|| Plan::Report {
         variant,
-        against: (variant != VariantId::SEED).then_some(VariantId::SEED),
+        against: beside.then_some(VariantId::SEED),
         documents: documents::block(view),
         block,
         blocks,

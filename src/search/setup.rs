@@ -102,10 +102,16 @@ impl Setup {
         wanted.min(total.saturating_sub(block) / (2 * block))
     }
 
+    /// Of those blocks, how many also measure the seed variant: two, or a quarter of them. What matters is the
+    /// recommended variant; the seed variant has the outcomes of the claim tests beside these.
+    pub fn report_blocks_of_seed(&self) -> u32 {
+        self.report_blocks().min(2.max(self.report_blocks().div_ceil(4)))
+    }
+
     /// Document evaluations kept for the final measurement from the start: its blocks on the recommended variant
     /// and on the seed variant.
     pub fn reserve(&self) -> u32 {
-        2 * self.report_blocks() * self.block()
+        (self.report_blocks() + self.report_blocks_of_seed()) * self.block()
     }
 
     /// Validation documents.

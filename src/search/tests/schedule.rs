@@ -114,8 +114,10 @@ proptest! {
         prop_assert_eq!(reports as u32, blocks);
         prop_assert_eq!(state.reported().is_some(), blocks > 0);
         if evaluations >= 60 {
-            prop_assert!(blocks >= 2 && search.setup().reserve() * 10 >= evaluations);
+            prop_assert!(blocks >= 2 && search.setup().reserve() * 20 >= evaluations);
         }
+        let beside = plans.iter().filter(|plan| matches!(plan, Plan::Report { against: Some(_), .. })).count();
+        prop_assert!(beside as u32 <= search.setup().report_blocks_of_seed());
         for plan in &plans {
             assert_no_document_twice(plan);
         }
