@@ -4,12 +4,11 @@
 mod support;
 
 use std::{
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
-use support::{Bench, PHYLON};
+use support::{Bench, server::Server};
 
 #[test]
 fn concurrency_does_not_change_the_lineage_and_the_seed_does() {
@@ -58,13 +57,8 @@ fn a_killed_run_goes_on_to_the_same_lineage() {
 fn over_http_the_lineage_is_the_same() {
     let bench = Bench::new();
     bench.run("evolve", "inside", &[]);
-    let server = Server::start(&bench);
-    for model in ["author", "judge", "weak", "strong", "editor"] {
-        bench.change(
-            &format!("{{provider: rehearsal, model: {model}}}"),
-            &format!("{{provider: openai, base_url: \"{}\", model: {model}}}", server.url),
-        );
-    }
+    let server = Server::start(&bench, &[]);
+    server.serve(&bench, "");
     let output = bench.run("evolve", "over-http", &["--yes"]);
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(evolved(&bench, "inside"), bench.trees("over-http"));
@@ -102,33 +96,4 @@ fn verify_notices_an_outcome_that_was_changed() {
     assert_eq!(changed, 1);
     let output = bench.run("verify", "p", &["--json"]);
     assert_eq!(output.status.code(), Some(1));
-}
-
-/// `phylon rehearse` on the bench's documents.
-struct Server {
-    child: Child,
-    url: String,
-}
-
-impl Server {
-    fn start(bench: &Bench) -> Self {
-        let mut child = Command::new(PHYLON)
-            .args(["rehearse", "--port", "0", "--json", "--corpus"])
-            .arg(bench.experiment().join("documents"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
-        Self { child, url: value["base_url"].as_str().unwrap().to_owned() }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

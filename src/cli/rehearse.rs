@@ -30,7 +30,7 @@ use crate::{
 /// Stand-ins that make everything run without a key, a network or an accelerator, here behind HTTP on
 /// 127.0.0.1, with latency, a capacity and faults of your choice. They are rule-based: rehearsal shows
 /// that the machinery finds what can be found; it says nothing about any language model. `GET /stats`
-/// counts requests and faults. Ctrl-C stops.
+/// counts requests and faults, and tells how busy the places were. Ctrl-C stops.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -22,6 +22,7 @@ use crate::{
         JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing,
         founding::commit_seed,
         standing,
+        telling::Telling,
         work::{Done, Workshop},
     },
     id::DocumentId,
@@ -92,7 +93,7 @@ struct Run {
     earlier: Arc<Earlier>,
     next: u32,
     ended: Option<String>,
-    events: UnboundedSender<Event>,
+    telling: Telling,
     stop: CancellationToken,
 }
 
@@ -116,14 +117,15 @@ impl Run {
         let mut earlier = Earlier::default();
         earlier.add_tree(&lab.plan.genome);
         let budget = &lab.plan.config.budget;
-        let _ = events.send(Event::Started {
+        let telling = Telling::new(&lab, events.clone());
+        telling.now(Event::Started {
             experiment: lab.plan.name.clone(),
             folded: u32::try_from(kept.len()).unwrap_or(u32::MAX),
             proposals: budget.proposals,
             document_evaluations: budget.document_evaluations,
         });
         Ok(Self {
-            workshop: Arc::new(Workshop::new(Arc::clone(&lab), events.clone())),
+            workshop: Arc::new(Workshop::new(Arc::clone(&lab), events)),
             state: search.empty_state(),
             search,
             lab,
@@ -136,7 +138,7 @@ impl Run {
             earlier: Arc::new(earlier),
             next: 0,
             ended: None,
-            events,
+            telling,
             stop,
         })
     }
@@ -217,7 +219,7 @@ impl Run {
     fn spawn(&self, job: u32, plan: Plan) -> JoinHandle<Result<Done, RunError>> {
         if let Some(variant) = plan.variant() {
             let kind = plan.word().to_owned();
-            let _ = self.events.send(Event::JobStarted { job, kind, variant });
+            self.telling.now(Event::JobStarted { job, kind, variant });
         }
         let knowledge = Knowledge {
             ledger: Arc::new(self.ledger()),
@@ -291,47 +293,8 @@ impl Run {
         let standing = self.standing();
         self.lab.journal.set_meta("standing", &json!(standing)).await?;
         self.lab.journal.replace_intervals(self.state.pass_rates()).await?;
-        self.tell(&record, &standing);
+        self.telling.folded(&record, &standing);
         Ok(())
-    }
-
-    fn tell(&self, record: &JobRecord, standing: &Standing) {
-        let mut events = Vec::new();
-        if let Some(proposal) = &record.proposal {
-            events.push(match &proposal.reason {
-                Some(reason) => Event::Rejected { variant: proposal.variant, reason: reason.clone() },
-                None => Event::Committed {
-                    variant: proposal.variant,
-                    parents: proposal.parents.clone(),
-                    hypothesis: proposal.hypothesis.clone(),
-                },
-            });
-        }
-        if let (Plan::Test { .. }, Some(test)) = (&record.plan, standing.tests.last()) {
-            events.push(Event::ClaimRead {
-                candidate: test.candidate,
-                against: test.against,
-                blocks: test.blocks,
-                e_value: test.e_value,
-                alpha: test.alpha,
-                state: test.state.word().to_owned(),
-            });
-        }
-        events.push(Event::Folded {
-            job: record.job,
-            proposals: standing.proposals,
-            document_evaluations: standing.document_evaluations,
-            best: standing.best,
-            pass_rate: standing.pass_rate(standing.best).unwrap_or_default(),
-        });
-        events.push(Event::Spent { spend: self.lab.models.spend(), in_flight: self.lab.models.in_flight() });
-        for event in events {
-            if let Ok(value) = serde_json::to_value(&event) {
-                // The journal's copy of an event is for readers; the run's truth is in its jobs.
-                let _ = self.lab.journal.append_event(&value);
-            }
-            let _ = self.events.send(event);
-        }
     }
 
     fn standing(&self) -> Standing {
@@ -388,7 +351,7 @@ impl Run {
         let standing = self.standing();
         self.lab.journal.set_meta("standing", &json!(standing)).await?;
         self.settle(&standing).await?;
-        let _ = self.events.send(Event::Ended { because: because.clone() });
+        self.telling.ended(&because);
         let committed = self.records.iter().filter(|record| record.commit.is_some()).count();
         Ok(RunReport::new(&self.lab, &self.state, &standing, because, committed, wall))
     }

@@ -7,6 +7,8 @@
     reason = "a test that cannot be set up must fail loudly"
 )]
 
+pub mod server;
+
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},

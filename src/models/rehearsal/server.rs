@@ -3,6 +3,7 @@
 //! A request over HTTP gets the very reply that it gets in process. Not for anything but rehearsing:
 //! no keys, no streaming.
 
+mod busy;
 mod faults;
 mod stats;
 
@@ -146,6 +147,7 @@ impl Endpoint {
     async fn work(&self, number: u64, model: &str, request: &ChatRequest) -> Value {
         // The semaphore is never closed, so there is always a place in the end.
         let _place = self.places.acquire().await;
+        let _working = self.counters.work();
         if !self.options.latency.is_zero() {
             sleep(self.options.latency).await;
         }

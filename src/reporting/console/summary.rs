@@ -69,7 +69,13 @@ pub struct Summary {
 /// The end of a run as text.
 pub fn summary(view: &Summary, style: Style) -> String {
     let name = inert_line(&view.experiment);
-    let early = if view.stopped_early { ", stopped early: the same command goes on" } else { "" };
+    let early = match (view.stopped_early, view.stopped_because.as_str()) {
+        (true, "calls" | "tokens" | "cost") => {
+            ", stopped early: the same command with a larger budget goes on"
+        }
+        (true, _) => ", stopped early: the same command goes on",
+        (false, _) => "",
+    };
     let head = format!("{name}: {}{early}", stopped(&view.stopped_because));
     let mut text = format!("{}\n\n", style.strong(&head));
     text.push_str(&rates(&rows(view), style));
@@ -136,7 +142,19 @@ pub fn claim_sentence(claim: &ClaimView, validation_documents: usize) -> String 
 
 fn next(view: &Summary, name: &str) -> Vec<String> {
     if view.stopped_early {
-        return vec![format!("phylon evolve {name}"), format!("phylon status {name}")];
+        // The same command would stop at the same limit at once.
+        let raise = match view.stopped_because.as_str() {
+            "calls" => format!(" --max-calls {}", 2 * view.spend.calls.max(1)),
+            "tokens" => {
+                format!(
+                    " --set budget.tokens={}",
+                    2 * (view.spend.tokens.prompt + view.spend.tokens.completion)
+                )
+            }
+            "cost" => format!(" --set budget.cost={:.2}", 2.0 * view.spend.cost),
+            _ => String::new(),
+        };
+        return vec![format!("phylon evolve {name}{raise}"), format!("phylon status {name}")];
     }
     if view.best.0 == view.seed.0 {
         let look = ["lineage {}", "trace {} seed DOCUMENT", "noise {}"];

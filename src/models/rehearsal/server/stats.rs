@@ -8,7 +8,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::Fault;
+use super::{
+    Fault,
+    busy::{Busy, Working},
+};
 use crate::{chat::ChatRequest, id::ContentHash};
 
 /// The body of `GET /stats`. Everything since the endpoint started.
@@ -30,6 +33,10 @@ pub struct Stats {
     pub open: u64,
     /// The most requests open at once.
     pub peak_open: u64,
+    /// The mean number of requests worked on at a time, from the arrival of the first request to that of the last.
+    pub mean_working: Option<f64>,
+    /// The same between the arrivals of the first and the last twentieth of the requests.
+    pub mean_working_amid: Option<f64>,
     /// Answers with 429.
     pub faults_429: u64,
     /// Answers with 500.
@@ -52,26 +59,36 @@ struct Counted {
 
 /// The endpoint's counters.
 #[derive(Debug, Default)]
-pub(super) struct Counters(Mutex<Counted>);
+pub(super) struct Counters {
+    counted: Mutex<Counted>,
+    busy: Busy,
+}
 
 impl Counters {
     fn lock(&self) -> MutexGuard<'_, Counted> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The counts now.
     pub fn snapshot(&self) -> Stats {
-        self.lock().stats.clone()
+        let (mean_working, mean_working_amid) = (self.busy.mean(0.0, 1.0), self.busy.mean(0.05, 0.95));
+        Stats { mean_working, mean_working_amid, ..self.lock().stats.clone() }
     }
 
     /// Counts a request and gives it a number; it is open for as long as the guard lives.
     pub fn arrive(&self) -> (u64, Open<'_>) {
+        self.busy.arrive();
         let stats = &mut self.lock().stats;
         let number = stats.requests;
         stats.requests += 1;
         stats.open += 1;
         stats.peak_open = stats.peak_open.max(stats.open);
         (number, Open(self))
+    }
+
+    /// Counts a request that has a place, for as long as the guard lives.
+    pub fn work(&self) -> Working<'_> {
+        self.busy.work()
     }
 
     /// Counts a fault.
