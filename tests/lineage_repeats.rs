@@ -1,5 +1,4 @@
 //! A run's lineage depends on its seed and its models' replies, and on nothing else.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
 mod support;
 
