@@ -1,5 +1,4 @@
 //! Runs over HTTP: budgets hold to the call, faults cost nothing but time, kills pay nothing twice.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
 mod support;
 
