@@ -1,8 +1,9 @@
-//! Log lines on stderr: warnings unless asked for more. Not for progress or results.
+//! Log lines on stderr: warnings unless asked for more; spans to a collector where one is named. Not for progress or
+//! results.
 
 use std::io::{self, Write};
 
-use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
+use tracing_subscriber::{EnvFilter, Layer, fmt::MakeWriter, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::{
     cli::global::{Context, LogFormat},
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// Starts the log as the flags ask; `PHYLON_LOG` overrides them with a filter of `tracing`.
-pub fn start(context: &Context) {
+pub fn start(context: &Context) -> Log {
     let level = match context.flags.verbose {
         0 => "warn",
         1 => "warn,phylon=info",
@@ -18,15 +19,34 @@ pub fn start(context: &Context) {
         _ => "trace",
     };
     let filter = std::env::var("PHYLON_LOG").ok().and_then(|text| EnvFilter::try_new(text).ok());
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter.unwrap_or_else(|| EnvFilter::new(level)))
+    let lines = tracing_subscriber::fmt::layer()
         .with_ansi(context.err.coloured())
         .with_writer(AroundBars(context.bars.clone()));
-    // A second start in one process (tests) keeps the first log.
-    let _ = match context.flags.log_format {
-        LogFormat::Text => builder.with_target(false).try_init(),
-        LogFormat::Json => builder.json().try_init(),
+    let lines = match context.flags.log_format {
+        LogFormat::Text => lines.with_target(false).boxed(),
+        LogFormat::Json => lines.json().boxed(),
     };
+    let lines = lines.with_filter(filter.unwrap_or_else(|| EnvFilter::new(level)));
+    let registry = tracing_subscriber::registry().with(lines);
+    #[cfg(feature = "otel")]
+    {
+        let collector = super::otel::Collector::from_environment();
+        // A second start in one process (tests) keeps the first log.
+        let _ = registry.with(collector.layer()).try_init();
+        Log { _collector: collector }
+    }
+    #[cfg(not(feature = "otel"))]
+    {
+        let _ = registry.try_init();
+        Log {}
+    }
+}
+
+/// The log, until the command ends: what is not exported yet is sent when it is dropped.
+#[must_use]
+pub struct Log {
+    #[cfg(feature = "otel")]
+    _collector: super::otel::Collector,
 }
 
 /// Takes the bars off the screen while a line is written.

@@ -20,6 +20,8 @@ mod lineage;
 mod logging;
 mod new;
 mod noise;
+#[cfg(feature = "otel")]
+mod otel;
 mod output;
 mod production;
 mod promote;
@@ -103,7 +105,7 @@ enum Verb {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let context = Context::new(cli.global);
-    logging::start(&context);
+    let _log = logging::start(&context);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {

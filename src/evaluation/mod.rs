@@ -7,6 +7,7 @@ mod summary;
 pub use summary::Summary;
 
 use futures_util::future::join_all;
+use tracing::Instrument;
 
 use crate::{
     chat::ChatReply,
@@ -82,6 +83,19 @@ pub async fn evaluate(context: &Context<'_>, work: &Work<'_>) -> Result<Evaluati
     if let Some(evaluation) = context.journal.evaluation(work.origin, work.variant, &work.document.id)? {
         return Ok(evaluation);
     }
+    let span = tracing::info_span!(
+        "document",
+        origin = %work.origin,
+        variant = %work.variant,
+        document = %work.document.id,
+        outcome = tracing::field::Empty,
+    );
+    let evaluation = evaluate_anew(context, work).instrument(span.clone()).await?;
+    span.record("outcome", tracing::field::display(evaluation.outcome));
+    Ok(evaluation)
+}
+
+async fn evaluate_anew(context: &Context<'_>, work: &Work<'_>) -> Result<Evaluation, EvaluationError> {
     let frame = Frame {
         origin: work.origin,
         variant: work.variant,

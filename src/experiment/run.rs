@@ -14,6 +14,7 @@ use std::{
 use serde_json::json;
 use tokio::{sync::mpsc::UnboundedSender, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use crate::{
     document::Split,
@@ -73,9 +74,14 @@ pub async fn evolve(
     stop: CancellationToken,
 ) -> Result<RunReport, RunError> {
     let started = Instant::now();
-    let mut run = Run::new(lab, events, stop).await?;
-    let because = run.go().await?;
-    run.report(because, started.elapsed()).await
+    let span = tracing::info_span!("run", experiment = lab.plan.name, seed = lab.plan.config.seed);
+    async {
+        let mut run = Run::new(lab, events, stop).await?;
+        let because = run.go().await?;
+        run.report(because, started.elapsed()).await
+    }
+    .instrument(span)
+    .await
 }
 
 struct Run {
@@ -228,7 +234,11 @@ impl Run {
             trials: Arc::clone(&self.trials),
         };
         let workshop = Arc::clone(&self.workshop);
-        tokio::spawn(async move { workshop.work(job, &plan, &knowledge).await })
+        let span = match &plan {
+            Plan::Breed { proposal, parent, .. } => tracing::info_span!("proposal", job, proposal, %parent),
+            _ => tracing::info_span!("job", job, kind = plan.word()),
+        };
+        tokio::spawn(async move { workshop.work(job, &plan, &knowledge).await }.instrument(span))
     }
 
     fn ledger(&self) -> Vec<LedgerEntry> {

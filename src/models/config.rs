@@ -22,6 +22,17 @@ pub enum Provider {
     Anthropic,
 }
 
+impl Provider {
+    /// The word used in `experiment.yaml`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Rehearsal => "rehearsal",
+            Self::Openai => "openai",
+            Self::Anthropic => "anthropic",
+        }
+    }
+}
+
 /// How an endpoint is told that the reply must be JSON. A form that it refuses is replaced by the next simpler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -96,6 +96,21 @@ impl ModelError {
         matches!(self, Self::BudgetSpent { .. } | Self::Stopped)
     }
 
+    /// What kind of error it is, in one word: for traces.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Refused { .. } => "refused",
+            Self::Unreachable { .. } => "unreachable",
+            Self::ContextTooLong(_) => "context_too_long",
+            Self::BudgetSpent { .. } => "budget_spent",
+            Self::Stopped => "stopped",
+            Self::SlotChanged { .. } => "slot_changed",
+            Self::Journal(_) => "journal",
+            Self::UnknownAlias(_) => "unknown_alias",
+            Self::Unwritable(_) => "unwritable",
+        }
+    }
+
     /// What to do about it, where the message does not say it.
     pub fn hint(&self) -> Option<String> {
         match self {

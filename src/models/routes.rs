@@ -238,7 +238,8 @@ impl Shared {
             inner: Arc::new(budgeted),
         };
         let (store, durability) = (Arc::clone(&self.store), place.durability);
-        Journalled { model, price, store, durability, inner: retried }
+        let provider = config.provider;
+        Journalled { provider, model, price, store, durability, inner: retried }
     }
 }
 

@@ -4,11 +4,13 @@
 
 use std::{collections::HashMap, fmt, sync::Arc, sync::Mutex, sync::PoisonError};
 
-use super::retry::Retried;
+use tracing::Instrument;
+
+use super::{retry::Retried, span};
 use crate::{
     chat::ChatReply,
     id::ContentHash,
-    models::{BoxFuture, Call, ChatModel, ModelError, Price},
+    models::{BoxFuture, Call, ChatModel, ModelError, Price, Provider},
     slot::Slot,
 };
 
@@ -136,6 +138,8 @@ impl ReplyStore for MemoryStore {
 
 /// The journal layer of one model.
 pub struct Journalled {
+    /// Who serves it, for traces.
+    pub provider: Provider,
     /// The model's name at its provider: part of the request's hash.
     pub model: Arc<str>,
     /// What its tokens cost now.
@@ -158,7 +162,11 @@ impl ChatModel for Journalled {
                 Some(_) => return Err(ModelError::SlotChanged { slot: call.slot.to_string() }),
                 None => {}
             }
-            let reply = self.inner.complete(call.request).await?;
+            let span =
+                span::of_call(self.provider, &self.model, &self.inner.endpoint, call.slot, call.request);
+            let result = self.inner.complete(call.request).instrument(span.clone()).await;
+            span::ended(&span, &result);
+            let reply = result?;
             self.store
                 .put_reply(call.slot, hash, &reply, self.price.of(reply.usage), self.durability)
                 .await

@@ -6,6 +6,7 @@
 pub mod budget;
 pub mod journal;
 pub mod retry;
+mod span;
 pub mod throttle;
 
 use std::{sync::Arc, time::Duration};
