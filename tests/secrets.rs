@@ -1,4 +1,5 @@
 //! A key stands in the environment and nowhere else: not in the journal, git, logs, results or errors.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! Spans reach a collector, with the attribute names of OpenTelemetry's conventions and without any content.
 #![cfg(feature = "otel")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
 mod support;
 
