@@ -158,10 +158,9 @@ impl Work<'_> {
                 "differences": differences(&compared),
             }))?;
         } else {
-            output::text(&table(&compared))?;
-            for difference in differences(&compared) {
-                output::text(&in_words(&difference))?;
-            }
+            let differences: String =
+                differences(&compared).iter().map(|difference| in_words(difference) + "\n").collect();
+            output::text(&format!("{}\n{differences}", table(&compared)))?;
         }
         Ok(Exit::Done)
     }
