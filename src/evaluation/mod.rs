@@ -6,7 +6,6 @@ mod summary;
 
 pub use summary::Summary;
 
-use futures_util::future::join_all;
 use tracing::Instrument;
 
 use crate::{
@@ -17,7 +16,7 @@ use crate::{
     id::VariantId,
     item::Item,
     journal::{Journal, JournalError},
-    models::{ModelError, Models},
+    models::{ModelError, Models, all_of},
     outcome::{Evaluation, Outcome},
     score::SolverScores,
     slot::Origin,
@@ -211,7 +210,7 @@ async fn ask(models: &Models, asks: &[Ask]) -> Result<Result<Vec<ChatReply>, Str
     let calls = asks.iter().map(|ask| models.complete(&ask.alias, &ask.slot, &ask.request));
     let mut replies = Vec::with_capacity(asks.len());
     let mut fault = None;
-    for result in join_all(calls).await {
+    for result in all_of(calls).await {
         match result {
             Ok(reply) => replies.push(reply),
             Err(ModelError::ContextTooLong(message)) => {

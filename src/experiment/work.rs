@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use futures_util::future::try_join_all;
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
         run::Knowledge,
     },
     id::{DocumentId, VariantId},
+    models::together,
     mutation::Forbidden,
     outcome::Evaluation,
     search::{JobResult, Observed, Plan},
@@ -88,7 +88,7 @@ impl Workshop {
         documents: &[DocumentId],
     ) -> Result<Done, RunError> {
         let work = variants.iter().map(|variant| self.evaluate_all(job, *variant, documents));
-        let evaluations = try_join_all(work).await?.into_iter().flatten().collect();
+        let evaluations = together(work).await?.into_iter().flatten().collect();
         Ok(Done { result: JobResult { evaluations, ..JobResult::default() }, proposal: None })
     }
 
@@ -100,7 +100,7 @@ impl Workshop {
     ) -> Result<Vec<Observed>, RunError> {
         let loaded = self.lab.variant(variant).await?;
         let loaded = &loaded;
-        try_join_all(documents.iter().map(|id| async move {
+        together(documents.iter().map(|id| async move {
             let (document, split) = self
                 .documents
                 .get(id)

@@ -21,6 +21,7 @@ mod structured;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod together;
 
 pub use config::{MaxTokensField, ModelConfig, Price, Provider, REHEARSAL_MODELS, Structured};
 pub use error::{Limit, ModelError};
@@ -30,6 +31,7 @@ pub use layers::{
 };
 pub use routes::{Answerer, ModelDeps, Models};
 pub use structured::object;
+pub use together::{all_of, together};
 
 use crate::{
     chat::{ChatReply, ChatRequest},

@@ -9,7 +9,6 @@ pub use reading::{Reading, TestFigures};
 
 use std::{path::Path, sync::Arc};
 
-use futures_util::future::try_join_all;
 use serde::Serialize;
 use serde_json::json;
 
@@ -17,7 +16,7 @@ use crate::{
     document::Document,
     id::VariantId,
     journal::{Journal, JournalError},
-    models::BoxFuture,
+    models::{BoxFuture, together},
     population::{
         Entry, Grounds, Population, PopulationError, Promotion,
         lock::{LockError, ProductionLock},
@@ -171,7 +170,7 @@ async fn read<M: Measure>(
     let mut passes = [0u32; 2];
     'reading: for wave in order.chunks(WAVE) {
         let work = wave.iter().map(|document| pairs(context, measure, reading, document));
-        for [ours, theirs] in try_join_all(work).await.map_err(PromotionError::Measure)? {
+        for [ours, theirs] in together(work).await.map_err(PromotionError::Measure)? {
             passes[0] += ours;
             passes[1] += theirs;
             evidence.add((f64::from(ours) - f64::from(theirs)) / f64::from(context.attempts));
@@ -204,7 +203,7 @@ async fn pairs<M: Measure>(
         let origin = Origin::Promotion { reading: reading.number, attempt };
         [reading.variant, reading.against].map(|variant| measure.passed(variant, document, origin))
     });
-    let passed = try_join_all(attempts).await?;
+    let passed = together(attempts).await?;
     let count = |side: usize| passed.iter().skip(side).step_by(2).filter(|passed| **passed).count() as u32;
     Ok([count(0), count(1)])
 }
