@@ -234,6 +234,19 @@ impl Genomes {
         Ok(heads.into_values().collect())
     }
 
+    /// One variant, in play or retired.
+    ///
+    /// # Errors
+    /// Git cannot read its ref or its commit.
+    pub fn variant(&self, id: VariantId) -> Result<Option<Head>, PopulationError> {
+        let retired = self.target(&names::retired(id))?.map(|commit| (commit, VariantState::Retired));
+        let found = match retired {
+            None => self.target(&names::in_play(id))?.map(|commit| (commit, VariantState::InPlay)),
+            retired => retired,
+        };
+        found.map(|(commit, state)| self.head(id, commit, state)).transpose()
+    }
+
     /// The refs below a prefix and the commits they name.
     pub(super) fn refs(&self, prefix: &str) -> Result<Vec<(String, CommitId)>, PopulationError> {
         let doing = format!("list `{prefix}`");
