@@ -323,9 +323,10 @@ impl Run {
         let kind = plan.word().to_owned();
         let record = JobRecord { job, plan, result: done.result, proposal: done.proposal };
         let row = JobRow { number: job, kind, plan: json!(record.plan), result: json!(record) };
-        self.lab.journal.put_job(row).await?;
         let standing = self.standing();
-        self.written.update(&self.lab.journal, &standing).await?;
+        // In one transaction with the job.
+        self.written.update(&self.lab.journal, &standing)?;
+        self.lab.journal.put_job(row).await?;
         let lag = self.search.setup().config.lag.max(1);
         checkpoints::keep(&self.lab.journal, lag, &self.state).await?;
         self.telling.folded(&record, &standing);
@@ -384,7 +385,8 @@ impl Run {
 
     async fn report(&mut self, because: String, wall: Duration) -> Result<RunReport, RunError> {
         let standing = self.standing();
-        self.written.update(&self.lab.journal, &standing).await?;
+        self.written.update(&self.lab.journal, &standing)?;
+        self.lab.journal.flush().await?;
         self.settle(&standing).await?;
         self.telling.ended(&because);
         let committed = self.records.iter().filter(|record| record.commit.is_some()).count();

@@ -135,11 +135,11 @@ pub struct Written {
 }
 
 impl Written {
-    /// Writes this standing.
+    /// Writes this standing; it reaches the disk with the next awaited write.
     ///
     /// # Errors
     /// The journal cannot be written.
-    pub async fn update(&mut self, journal: &Journal, standing: &Standing) -> Result<(), JournalError> {
+    pub fn update(&mut self, journal: &Journal, standing: &Standing) -> Result<(), JournalError> {
         let whole = self.variants.is_none();
         let before = self.variants.get_or_insert_default();
         let mut rows = Vec::new();
@@ -149,7 +149,7 @@ impl Written {
                 before.insert(*id, *variant);
             }
         }
-        journal.put_standing(&standing.head(), &rows, whole).await
+        journal.put_standing(&standing.head(), &rows, whole)
     }
 
     /// The journal's standing; an empty one before the first fold.

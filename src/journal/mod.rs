@@ -347,12 +347,12 @@ impl Journal {
         read::numbered(&self.reader(), sql, after)
     }
 
-    /// Stores who stands where, durably and at once: what belongs to no variant, and the rows of variants that
-    /// changed; with `whole` the rows replace all others.
+    /// Stores who stands where, at once: what belongs to no variant, and the rows of variants that changed; with
+    /// `whole` the rows replace all others. It reaches the disk together with the next awaited write.
     ///
     /// # Errors
     /// The values cannot be written as JSON, or the journal cannot be written.
-    pub async fn put_standing<T: Serialize>(
+    pub fn put_standing<T: Serialize>(
         &self,
         head: &impl Serialize,
         rows: &[(VariantId, T)],
@@ -361,7 +361,7 @@ impl Journal {
         let head = to_json("the standing", head)?;
         let row = |(variant, row): &(VariantId, T)| Ok((*variant, to_json("a variant's standing", row)?));
         let rows = rows.iter().map(row).collect::<Result<_, JournalError>>()?;
-        self.writer()?.durable(Write::Standing { head, rows, whole }).await
+        self.writer()?.later(Write::Standing { head, rows, whole })
     }
 
     /// What belongs to no variant of who stands where, if a job was folded.

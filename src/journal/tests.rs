@@ -298,9 +298,9 @@ async fn facts_results_events_and_standings_survive_reopening() {
     journal.append_event(&json!({"event": "ended"})).unwrap();
     let head = |jobs| json!({"jobs": jobs});
     let row = |variant, text: &str| (VariantId(variant), text.to_owned());
-    journal.put_standing(&head(8), &[row(0, "old"), row(9, "gone")], true).await.unwrap();
-    journal.put_standing(&head(9), &[row(0, "a"), row(1, "b"), row(2, "c")], true).await.unwrap();
-    journal.put_standing(&head(10), &[row(1, "d")], false).await.unwrap();
+    journal.put_standing(&head(8), &[row(0, "old"), row(9, "gone")], true).unwrap();
+    journal.put_standing(&head(9), &[row(0, "a"), row(1, "b"), row(2, "c")], true).unwrap();
+    journal.put_standing(&head(10), &[row(1, "d")], false).unwrap();
     drop(journal);
     let journal = Journal::read_only(&path).unwrap();
     assert_eq!(journal.get_meta("split").unwrap(), Some(json!({"a": "train"})));

@@ -5,7 +5,8 @@
 //! on every machine.
 
 use std::{
-    collections::BTreeMap,
+    cell::RefCell,
+    collections::{BTreeMap, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -35,6 +36,8 @@ const FOLDER: i32 = 0o040_000;
 pub struct Genomes {
     pub(super) repository: Repository,
     path: PathBuf,
+    /// Objects that are known to be on the disk: a child shares most of its files with its parent.
+    durable: RefCell<HashSet<Oid>>,
 }
 
 impl Genomes {
@@ -69,7 +72,7 @@ impl Genomes {
             return Err(PopulationError::Missing { path: path.to_owned() });
         }
         let repository = Repository::open_bare(path).doing(&format!("open `{}`", path.display()))?;
-        Ok(Self { repository, path: path.to_owned() })
+        Ok(Self { repository, path: path.to_owned(), durable: RefCell::default() })
     }
 
     /// The repository's folder.
@@ -302,7 +305,11 @@ impl Genomes {
                 }
             }
         }
-        objects.into_iter().try_for_each(|object| self.sync_loose(object))
+        let mut durable = self.durable.borrow_mut();
+        objects.retain(|object| !durable.contains(object));
+        objects.iter().try_for_each(|object| self.sync_loose(*object))?;
+        durable.extend(objects);
+        Ok(())
     }
 
     /// Brings one object to the disk; packed ones are there.
