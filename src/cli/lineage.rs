@@ -13,9 +13,8 @@ use crate::{
     },
     experiment::{RunView, chain},
     id::VariantId,
-    journal::{EvaluationFilter, OriginKind},
+    journal::{Costs, OriginKind},
     lineage::{Layout, Lineage, Record, RecordState},
-    outcome::Evaluation,
     reporting::console::{self, LineageView, lineage, text::PerPass},
 };
 
@@ -96,10 +95,7 @@ fn layout(best: VariantId, variants: usize) -> Layout {
 }
 
 fn per_pass(view: &RunView) -> Result<BTreeMap<VariantId, PerPass>, CliError> {
-    let filter = EvaluationFilter { kind: Some(OriginKind::Job), ..EvaluationFilter::default() };
-    let mut of: BTreeMap<VariantId, Vec<Evaluation>> = BTreeMap::new();
-    for evaluation in view.journal.evaluations(&filter)? {
-        of.entry(evaluation.variant).or_default().push(evaluation);
-    }
-    Ok(of.into_iter().filter_map(|(id, evaluations)| Some((id, PerPass::of(&evaluations)?))).collect())
+    let costs = view.journal.costs(OriginKind::Job)?;
+    let each = |costs: Costs| Some((costs.variant, PerPass::new(costs.calls, costs.cost, costs.passed)?));
+    Ok(costs.into_iter().filter_map(each).collect())
 }

@@ -6,6 +6,7 @@ mod ablate;
 mod attribution;
 pub mod bench;
 mod chain;
+mod checkpoints;
 pub mod comparison;
 mod config;
 pub mod controls;
@@ -47,8 +48,10 @@ pub use plan::{RunPlan, Settings, find, seed_genome};
 pub use record::{JobRecord, ProposalRecord};
 pub use replay::{ReplayReport, replay};
 pub use report::{ClaimReport, Rated, RunReport, claim};
-pub use run::evolve;
+pub use run::{evolve, setup_of};
 pub use score::{ScoreReport, score};
-pub use standing::{Effect, ReportedRate, Standing, TestStanding, TestState, VariantStanding, Verdict};
+pub use standing::{
+    Effect, ReportedRate, Standing, TestStanding, TestState, VariantStanding, Verdict, Written,
+};
 pub use verify::{Check, VerifyReport, verify};
 pub use view::RunView;

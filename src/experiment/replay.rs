@@ -49,7 +49,7 @@ pub async fn replay(options: &OpenOptions) -> Result<ReplayReport, RunError> {
     let lab = Laboratory::for_replay(&copy, &view.journal, view.started_at()?).await?;
     let (events, _) = tokio::sync::mpsc::unbounded_channel();
     let ended = evolve(Arc::clone(&lab), events, CancellationToken::new()).await;
-    let again = jobs_of(&lab.journal)?;
+    let again: Vec<JobRecord> = lab.journal.job_results()?;
     let mut differences = Vec::new();
     for (before, after) in view.jobs.iter().zip(&again) {
         if before != after {
@@ -62,12 +62,6 @@ pub async fn replay(options: &OpenOptions) -> Result<ReplayReport, RunError> {
     }
     let variants = view.proposals().filter(|proposal| proposal.commit.is_some()).count() + 1;
     Ok(ReplayReport { same: differences.is_empty(), jobs: view.jobs.len(), variants, differences })
-}
-
-fn jobs_of(journal: &Journal) -> Result<Vec<JobRecord>, RunError> {
-    let rows = journal.jobs()?.into_iter();
-    rows.map(|row| serde_json::from_value(row.result).map_err(|error| RunError::Bug(error.to_string())))
-        .collect()
 }
 
 type Piece = (Origin, VariantId, Option<DocumentId>);

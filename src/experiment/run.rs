@@ -20,9 +20,9 @@ use crate::{
     document::Split,
     event::Event,
     experiment::{
-        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing,
+        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing, checkpoints,
         founding::commit_seed,
-        standing,
+        standing::{self, Written},
         telling::Telling,
         work::{Done, Workshop},
     },
@@ -30,7 +30,7 @@ use crate::{
     journal::JobRow,
     mutation::{Earlier, LedgerEntry, Trial},
     population::HOUSEKEEPING_EVERY,
-    search::{Allowance, JobResult, Plan, Search, SearchConfig, SearchRule, Setup, State},
+    search::{Allowance, FoldError, JobResult, Plan, Search, SearchConfig, SearchRule, Setup, State},
 };
 
 /// How long work under way may take to finish once the run is asked to stop.
@@ -77,6 +77,7 @@ pub async fn evolve(
     let span = tracing::info_span!("run", experiment = lab.plan.name, seed = lab.plan.config.seed);
     async {
         let mut run = Run::new(lab, events, stop).await?;
+        run.catch_up().await?;
         let because = run.go().await?;
         run.report(because, started.elapsed()).await
     }
@@ -100,6 +101,7 @@ struct Run {
     next: u32,
     ended: Option<String>,
     telling: Telling,
+    written: Written,
     stop: CancellationToken,
 }
 
@@ -110,12 +112,8 @@ impl Run {
         stop: CancellationToken,
     ) -> Result<Self, RunError> {
         let search = Search::new(setup_of(&lab.plan));
-        let mut kept = BTreeMap::new();
-        for row in lab.journal.jobs()? {
-            let record: JobRecord = serde_json::from_value(row.result)
-                .map_err(|error| RunError::Bug(format!("job {} is unreadable: {error}", row.number)))?;
-            kept.insert(row.number, record);
-        }
+        let kept: Vec<JobRecord> = lab.journal.job_results()?;
+        let kept: BTreeMap<u32, JobRecord> = kept.into_iter().map(|record| (record.job, record)).collect();
         let allowance = json!(search.setup().allowance);
         let strict = lab.journal.get_meta("allowance")?.is_none_or(|stored| stored == allowance);
         lab.journal.set_meta("allowance", &allowance).await?;
@@ -145,8 +143,39 @@ impl Run {
             next: 0,
             ended: None,
             telling,
+            written: Written::default(),
             stop,
         })
+    }
+
+    /// Folds what an earlier command folded, up to a checkpoint: beliefs and choices are not worked out again, and
+    /// the jobs that were under way then are as they were.
+    async fn catch_up(&mut self) -> Result<(), RunError> {
+        let lag = self.search.setup().config.lag.max(1);
+        let Some(checkpoint) = checkpoints::latest(&self.lab.journal, lag, self.kept.len())? else {
+            return Ok(());
+        };
+        let bug = |error: FoldError| RunError::Bug(error.to_string());
+        for job in 0..checkpoint.folded {
+            let Some(JobRecord { plan, result, proposal, .. }) = self.kept.remove(&job) else {
+                return Err(RunError::Bug(format!("job {job} is not in the journal")));
+            };
+            self.state.fold_unjudged(job, &plan, &result).map_err(bug)?;
+            self.note_training(job, &plan);
+            self.note_trials(job, &result);
+            self.workshop.complete(job);
+            if let Some(proposal) = proposal {
+                self.learn(proposal).await?;
+            }
+        }
+        self.next = checkpoint.folded;
+        self.state.restore(checkpoint).map_err(bug)?;
+        for job in self.next..self.next + lag - 1 {
+            if let Some(plan) = self.kept.get(&job).map(|record| record.plan.clone()) {
+                self.start(plan)?;
+            }
+        }
+        Ok(())
     }
 
     /// Chooses and folds until nothing is left to do. The answer is why it stopped.
@@ -205,11 +234,7 @@ impl Run {
             return Ok(());
         }
         tracing::debug!(job, kind = plan.word(), kept = kept.is_some(), "job chosen");
-        if let Plan::Breed { training, .. } = &plan
-            && !training.is_empty()
-        {
-            Arc::make_mut(&mut self.training).insert(job, training.clone());
-        }
+        self.note_training(job, &plan);
         let work = match kept {
             Some(record) => {
                 self.workshop.complete(job);
@@ -250,13 +275,25 @@ impl Run {
         self.state.fold(job, &plan, &done.result).map_err(|error| RunError::Bug(error.to_string()))?;
         tracing::debug!(job, kind = plan.word(), evaluations = done.result.evaluations.len(), "job folded");
         self.note_trials(job, &done.result);
+        let fresh = matches!(work, Work::Task(_));
         if let Some(proposal) = &done.proposal {
-            self.learn(proposal).await?;
+            if fresh && proposal.variant.0.is_multiple_of(HOUSEKEEPING_EVERY) {
+                self.lab.population.housekeeping().await?;
+            }
+            self.learn(proposal.clone()).await?;
         }
-        if matches!(work, Work::Task(_)) {
+        if fresh {
             self.keep(job, plan, done).await?;
         }
         Ok(())
+    }
+
+    fn note_training(&mut self, job: u32, plan: &Plan) {
+        if let Plan::Breed { training, .. } = plan
+            && !training.is_empty()
+        {
+            Arc::make_mut(&mut self.training).insert(job, training.clone());
+        }
     }
 
     fn note_trials(&mut self, job: u32, result: &JobResult) {
@@ -270,7 +307,7 @@ impl Run {
         Arc::make_mut(&mut self.trials).extend(trials);
     }
 
-    async fn learn(&mut self, proposal: &ProposalRecord) -> Result<(), RunError> {
+    async fn learn(&mut self, proposal: ProposalRecord) -> Result<(), RunError> {
         match &proposal.reason {
             Some(reason) => tracing::info!(proposal = proposal.variant.0, reason, "proposal rejected"),
             None => tracing::info!(
@@ -278,9 +315,6 @@ impl Run {
                 mechanism = proposal.mechanism,
                 "variant committed"
             ),
-        }
-        if proposal.variant.0.is_multiple_of(HOUSEKEEPING_EVERY) {
-            self.lab.population.housekeeping().await?;
         }
         if proposal.commit.is_some() {
             let child = self.lab.genome(proposal.variant).await?;
@@ -290,19 +324,21 @@ impl Run {
             };
             Arc::make_mut(&mut self.earlier).add(&parent, &child);
         }
-        self.records.push(proposal.clone());
+        self.records.push(proposal);
         Ok(())
     }
 
     /// Writes a folded job and what follows from it, then tells.
-    async fn keep(&self, job: u32, plan: Plan, done: Done) -> Result<(), RunError> {
+    async fn keep(&mut self, job: u32, plan: Plan, done: Done) -> Result<(), RunError> {
         let kind = plan.word().to_owned();
         let record = JobRecord { job, plan, result: done.result, proposal: done.proposal };
         let row = JobRow { number: job, kind, plan: json!(record.plan), result: json!(record) };
-        self.lab.journal.put_job(row).await?;
         let standing = self.standing();
-        self.lab.journal.set_meta("standing", &json!(standing)).await?;
-        self.lab.journal.replace_intervals(self.state.pass_rates()).await?;
+        // In one transaction with the job.
+        self.written.update(&self.lab.journal, &standing)?;
+        self.lab.journal.put_job(row).await?;
+        let lag = self.search.setup().config.lag.max(1);
+        checkpoints::keep(&self.lab.journal, lag, &self.state).await?;
         self.telling.folded(&record, &standing);
         Ok(())
     }
@@ -357,9 +393,10 @@ impl Run {
         }
     }
 
-    async fn report(&self, because: String, wall: Duration) -> Result<RunReport, RunError> {
+    async fn report(&mut self, because: String, wall: Duration) -> Result<RunReport, RunError> {
         let standing = self.standing();
-        self.lab.journal.set_meta("standing", &json!(standing)).await?;
+        self.written.update(&self.lab.journal, &standing)?;
+        self.lab.journal.flush().await?;
         self.settle(&standing).await?;
         self.telling.ended(&because);
         let committed = self.records.iter().filter(|record| record.commit.is_some()).count();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     event::PassRate,
     id::VariantId,
+    journal::{Journal, JournalError},
     search::{
         State,
         reporting::{Estimate, Gain},
@@ -28,7 +29,8 @@ pub struct Standing {
     /// The best variant by the definition of the field: the highest posterior mean whose lower bound
     /// is above the seed variant's mean, else the seed variant.
     pub best: VariantId,
-    /// Every valid variant.
+    /// Every valid variant. In the journal each has a row of its own.
+    #[serde(default)]
     pub variants: BTreeMap<VariantId, VariantStanding>,
     /// Claim tests, in the order they were opened.
     pub tests: Vec<TestStanding>,
@@ -99,6 +101,11 @@ pub struct ReportedRate {
 }
 
 impl Standing {
+    /// Everything but the variants.
+    fn head(&self) -> Self {
+        Self { variants: BTreeMap::new(), tests: self.tests.clone(), ended: self.ended.clone(), ..*self }
+    }
+
     /// The last claim made: the variant, what it is better than, the test.
     pub fn claim(&self) -> Option<&TestStanding> {
         self.tests.iter().rev().find(|test| test.state == TestState::Claimed)
@@ -121,6 +128,44 @@ impl Standing {
     }
 }
 
+/// The journal's copy of the standing: after the first whole one, only what changed is written.
+#[derive(Debug, Default)]
+pub struct Written {
+    variants: Option<BTreeMap<VariantId, VariantStanding>>,
+}
+
+impl Written {
+    /// Writes this standing; it reaches the disk with the next awaited write.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn update(&mut self, journal: &Journal, standing: &Standing) -> Result<(), JournalError> {
+        let whole = self.variants.is_none();
+        let before = self.variants.get_or_insert_default();
+        let mut rows = Vec::new();
+        for (id, variant) in &standing.variants {
+            if before.get(id) != Some(variant) {
+                rows.push((*id, *variant));
+                before.insert(*id, *variant);
+            }
+        }
+        journal.put_standing(&standing.head(), &rows, whole)
+    }
+
+    /// The journal's standing; an empty one before the first fold.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn read(journal: &Journal) -> Result<Standing, JournalError> {
+        let mut standing: Standing = journal.standing()?.unwrap_or_default();
+        // Before variants had rows, they stood with the rest.
+        if standing.jobs > 0 && standing.variants.is_empty() {
+            standing.variants = journal.standings()?.into_iter().collect();
+        }
+        Ok(standing)
+    }
+}
+
 /// The standing that a search state amounts to.
 pub fn of(state: &State, ended: Option<String>) -> Standing {
     let best = state.best();
@@ -134,10 +179,10 @@ pub fn of(state: &State, ended: Option<String>) -> Standing {
                 effect.as_ref().map_or(Verdict::Unknown, |effect| verdict(effect.change.positive()));
             let effect = effect.map(|effect| {
                 let (low, high) = effect.change.interval();
-                Effect { mean: effect.change.mean, low, high }
+                Effect { mean: hundredths(effect.change.mean), low: hundredths(low), high: hundredths(high) }
             });
             let in_play = id == VariantId::SEED || id == best || pass_rate.high >= floor;
-            (id, VariantStanding { pass_rate, verdict, effect, in_play })
+            (id, VariantStanding { pass_rate: shown(pass_rate), verdict, effect, in_play })
         })
         .collect();
     let tests = state.tests().iter().map(|test| TestStanding {
@@ -169,6 +214,23 @@ pub fn of(state: &State, ended: Option<String>) -> Standing {
         evaluations_to_show_ten_points: state.evaluations_to_show_ten_points(),
         ended,
     }
+}
+
+/// A rate in tenths of a percent. Every outcome moves every variant's posterior a little; what moves less than
+/// anybody is shown is not written again.
+fn shown(rate: PassRate) -> PassRate {
+    let thousandths = |share: f64| (share * 1e3).round() / 1e3;
+    PassRate {
+        mean: thousandths(rate.mean),
+        low: thousandths(rate.low),
+        high: thousandths(rate.high),
+        ..rate
+    }
+}
+
+/// An effect in hundredths of a logit.
+fn hundredths(logit: f64) -> f64 {
+    (logit * 1e2).round() / 1e2
 }
 
 /// An estimate of fresh outcomes as a rate; luck is that of all confirmations of the variant.

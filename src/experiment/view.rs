@@ -1,11 +1,9 @@
 //! A population as a reader sees it, while a run goes on or after it. Infers nothing and changes nothing.
 
-use std::collections::BTreeMap;
-
 use crate::{
     document::Split,
     experiment::{
-        JobRecord, Laboratory, OpenOptions, ProposalRecord, RunError, RunPlan, Standing,
+        JobRecord, Laboratory, OpenOptions, ProposalRecord, RunError, RunPlan, Standing, Written,
         laboratory::open_to_read,
     },
     genome::Genome,
@@ -49,14 +47,8 @@ impl RunView {
     /// Configuration, no population, an unreadable journal.
     pub async fn open(options: &OpenOptions) -> Result<Self, RunError> {
         let (plan, folder, journal, population) = open_to_read(options)?;
-        let standing = match journal.get_meta("standing")? {
-            Some(value) => serde_json::from_value(value).map_err(|e| RunError::Bug(e.to_string()))?,
-            None => Standing::default(),
-        };
-        let mut jobs = Vec::new();
-        for row in journal.jobs()? {
-            jobs.push(serde_json::from_value(row.result).map_err(|e| RunError::Bug(e.to_string()))?);
-        }
+        let standing = Written::read(&journal)?;
+        let jobs = journal.job_results()?;
         let spend = journal.spend()?;
         let running = RunLock::holder(&folder);
         Ok(Self { plan, folder, standing, jobs, spend, running, journal, population })
@@ -94,10 +86,9 @@ impl RunView {
     /// # Errors
     /// Git cannot be read.
     pub async fn records(&self) -> Result<Vec<lineage::Record>, RunError> {
-        let heads: BTreeMap<_, _> =
-            self.population.variants().await?.into_iter().map(|head| (head.id, head)).collect();
+        let seed = self.population.with(|genomes| genomes.variant(VariantId::SEED)).await?;
+        let seed = seed.as_ref();
         let mut records = Vec::new();
-        let seed = heads.get(&VariantId::SEED);
         records.push(lineage::Record {
             id: VariantId::SEED,
             parents: Vec::new(),

@@ -21,13 +21,13 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 pub use self::{
     error::JournalError,
     loose::Piece,
-    rows::{EvaluationFilter, JobRow, Numbered, OriginKind},
+    rows::{Costs, EvaluationFilter, JobRow, Numbered, OriginKind},
 };
 use self::{
     loose::{Kept, Loose},
@@ -35,7 +35,6 @@ use self::{
 };
 use crate::{
     chat::ChatReply,
-    event::PassRate,
     id::{ContentHash, DocumentId, VariantId},
     outcome::Evaluation,
     slot::{Origin, Slot},
@@ -275,6 +274,22 @@ impl Journal {
         writer.durable(Write::Job { row, packs }).await
     }
 
+    /// What came of the folded jobs, by number: their results alone, read as what they are.
+    ///
+    /// # Errors
+    /// The journal cannot be read, or holds something else.
+    pub fn job_results<T: DeserializeOwned>(&self) -> Result<Vec<T>, JournalError> {
+        read::job_results(&self.reader())
+    }
+
+    /// What the evaluations of one kind of work cost, per variant.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn costs(&self, kind: OriginKind) -> Result<Vec<Costs>, JournalError> {
+        read::costs(&self.reader(), kind)
+    }
+
     /// The folded jobs, by number.
     ///
     /// # Errors
@@ -332,20 +347,37 @@ impl Journal {
         read::numbered(&self.reader(), sql, after)
     }
 
-    /// Replaces every variant's interval, durably. Only what changed is written.
+    /// Stores who stands where, at once: what belongs to no variant, and the rows of variants that changed; with
+    /// `whole` the rows replace all others. It reaches the disk together with the next awaited write.
     ///
     /// # Errors
-    /// The journal cannot be written.
-    pub async fn replace_intervals(&self, intervals: Vec<(VariantId, PassRate)>) -> Result<(), JournalError> {
-        self.writer()?.durable(Write::Intervals(intervals)).await
+    /// The values cannot be written as JSON, or the journal cannot be written.
+    pub fn put_standing<T: Serialize>(
+        &self,
+        head: &impl Serialize,
+        rows: &[(VariantId, T)],
+        whole: bool,
+    ) -> Result<(), JournalError> {
+        let head = to_json("the standing", head)?;
+        let row = |(variant, row): &(VariantId, T)| Ok((*variant, to_json("a variant's standing", row)?));
+        let rows = rows.iter().map(row).collect::<Result<_, JournalError>>()?;
+        self.writer()?.later(Write::Standing { head, rows, whole })
     }
 
-    /// Every variant's interval, by variant.
+    /// What belongs to no variant of who stands where, if a job was folded.
     ///
     /// # Errors
     /// The journal cannot be read.
-    pub fn intervals(&self) -> Result<Vec<(VariantId, PassRate)>, JournalError> {
-        read::intervals(&self.reader())
+    pub fn standing<T: DeserializeOwned>(&self) -> Result<Option<T>, JournalError> {
+        read::named(&self.reader(), "SELECT value FROM meta WHERE key = ?1", "standing")
+    }
+
+    /// Every variant's row of who stands where, by variant.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn standings<T: DeserializeOwned>(&self) -> Result<Vec<(VariantId, T)>, JournalError> {
+        read::standings(&self.reader())
     }
 
     /// Appends a reading of the sealed split, durably.

@@ -1,29 +1,21 @@
 //! Reading the journal's rows. Not for writing; not for replies that are still loose in memory.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::{
     JournalError, Piece,
     loose::{Kept, Loose},
     pack::Unpacked,
-    rows::{EvaluationFilter, JobRow, Numbered},
+    rows::{Costs, EvaluationFilter, JobRow, Numbered, OriginKind},
 };
 use crate::{
     chat::ChatReply,
-    event::PassRate,
     id::{ContentHash, VariantId},
     outcome::Evaluation,
     slot::Slot,
     usage::{Spend, Usage},
 };
-
-/// Which evaluations, in the order of the table's own numbers.
-const EVALUATIONS: &str = "SELECT evaluation FROM evaluations
-    WHERE (?1 IS NULL OR origin = ?1) AND (?2 IS NULL OR origin_kind = ?2)
-      AND (?3 IS NULL OR variant = ?3) AND (?4 IS NULL OR split = ?4) AND (?5 IS NULL OR document = ?5)
-    ORDER BY origin_kind, origin_number, origin_attempt, variant, document";
 
 /// Puts every loose reply of the file into memory.
 pub fn load_loose(connection: &Connection, loose: &Loose) -> Result<(), JournalError> {
@@ -73,18 +65,53 @@ pub fn evaluations(
     connection: &Connection,
     filter: &EvaluationFilter,
 ) -> Result<Vec<Evaluation>, JournalError> {
-    let wanted = params![
-        filter.origin.map(|origin| origin.to_string()),
-        filter.kind.map(|kind| kind.word()),
-        filter.variant.map(|variant| variant.0),
-        filter.split.map(|split| split.to_string()),
-        filter.document.as_ref().map(|document| document.as_str().to_owned()),
+    let split = filter.split.map(|split| split.to_string());
+    let origin = filter.origin.map(|origin| origin.to_string());
+    let kind = filter.kind.map(|kind| kind.word());
+    let variant = filter.variant.map(|variant| variant.0);
+    let document = filter.document.as_ref().map(|document| document.as_str());
+    let all: [(&str, Option<&dyn ToSql>); 5] = [
+        ("origin", origin.as_ref().map(|value| value as &dyn ToSql)),
+        ("origin_kind", kind.as_ref().map(|value| value as &dyn ToSql)),
+        ("variant", variant.as_ref().map(|value| value as &dyn ToSql)),
+        ("split", split.as_ref().map(|value| value as &dyn ToSql)),
+        ("document", document.as_ref().map(|value| value as &dyn ToSql)),
     ];
-    texts(connection, EVALUATIONS, wanted)?.iter().map(|text| parse("an evaluation", text)).collect()
+    // Only what is asked for stands in the text: a condition that may be absent keeps every index out.
+    let asked: Vec<(&str, &dyn ToSql)> =
+        all.into_iter().filter_map(|(column, value)| Some((column, value?))).collect();
+    let conditions: Vec<String> = asked.iter().map(|(column, _)| format!("{column} = ?")).collect();
+    let conditions = if conditions.is_empty() { "1".to_owned() } else { conditions.join(" AND ") };
+    let sql = format!(
+        "SELECT evaluation FROM evaluations WHERE {conditions}
+         ORDER BY origin_kind, origin_number, origin_attempt, variant, document"
+    );
+    let wanted: Vec<&dyn ToSql> = asked.into_iter().map(|(_, value)| value).collect();
+    texts(connection, &sql, &wanted)?.iter().map(|text| parse("an evaluation", text)).collect()
+}
+
+/// What the evaluations of one kind of work cost, per variant.
+pub fn costs(connection: &Connection, kind: OriginKind) -> Result<Vec<Costs>, JournalError> {
+    // The same expressions as in the index, which then answers alone.
+    let mut statement = connection.prepare_cached(
+        "SELECT variant, sum(passed), sum(json_extract(evaluation, '$.spend.calls')),
+                total(json_extract(evaluation, '$.spend.cost'))
+         FROM evaluations WHERE origin_kind = ?1 GROUP BY variant",
+    )?;
+    let count = |row: &Row<'_>, column| row.get::<_, i64>(column).map(i64::unsigned_abs);
+    let rows = statement.query_map([kind.word()], |row| {
+        let passed = usize::try_from(count(row, 1)?).unwrap_or(usize::MAX);
+        Ok(Costs { variant: VariantId(row.get(0)?), passed, calls: count(row, 2)?, cost: row.get(3)? })
+    })?;
+    rows.map(|row| row.map_err(JournalError::Read)).collect()
 }
 
 /// A value by its key.
-pub fn named(connection: &Connection, sql: &str, key: &str) -> Result<Option<Value>, JournalError> {
+pub fn named<T: DeserializeOwned>(
+    connection: &Connection,
+    sql: &str,
+    key: &str,
+) -> Result<Option<T>, JournalError> {
     let text: Option<String> =
         connection.prepare_cached(sql)?.query_row([key], |row| row.get(0)).optional()?;
     text.map(|text| parse(&format!("`{key}`"), &text)).transpose()
@@ -107,6 +134,17 @@ pub fn jobs(connection: &Connection) -> Result<Vec<JobRow>, JournalError> {
     Ok(jobs)
 }
 
+/// The results of the folded jobs, in order.
+pub fn job_results<T: DeserializeOwned>(connection: &Connection) -> Result<Vec<T>, JournalError> {
+    let mut statement = connection.prepare_cached("SELECT result FROM jobs ORDER BY number")?;
+    let mut rows = statement.query([])?;
+    let mut results = Vec::new();
+    while let Some(row) = rows.next()? {
+        results.push(parse("a job's result", row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+    }
+    Ok(results)
+}
+
 /// Values with their numbers above `after`, in order.
 pub fn numbered(connection: &Connection, sql: &str, after: u64) -> Result<Vec<Numbered>, JournalError> {
     let mut statement = connection.prepare_cached(sql)?;
@@ -120,25 +158,17 @@ pub fn numbered(connection: &Connection, sql: &str, after: u64) -> Result<Vec<Nu
     Ok(values)
 }
 
-/// Every variant's interval, by variant.
-pub fn intervals(connection: &Connection) -> Result<Vec<(VariantId, PassRate)>, JournalError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT variant, mean, low, high, passed, evaluated, luck FROM intervals ORDER BY variant",
-    )?;
-    let rows = statement.query_map([], interval)?;
-    rows.map(|row| row.map_err(JournalError::Read)).collect()
-}
-
-fn interval(row: &Row<'_>) -> Result<(VariantId, PassRate), rusqlite::Error> {
-    let rate = PassRate {
-        mean: row.get(1)?,
-        low: row.get(2)?,
-        high: row.get(3)?,
-        passed: row.get(4)?,
-        evaluated: row.get(5)?,
-        luck: row.get(6)?,
-    };
-    Ok((VariantId(row.get(0)?), rate))
+/// Every variant's row of who stands where, by variant.
+pub fn standings<T: DeserializeOwned>(connection: &Connection) -> Result<Vec<(VariantId, T)>, JournalError> {
+    let mut statement =
+        connection.prepare_cached("SELECT variant, standing FROM standings ORDER BY variant")?;
+    let mut rows = statement.query([])?;
+    let mut standings = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text = row.get_ref(1)?.as_str().map_err(rusqlite::Error::from)?;
+        standings.push((VariantId(row.get(0)?), parse("a variant's standing", text)?));
+    }
+    Ok(standings)
 }
 
 /// What is wrong with the file and with what is packed in it, one sentence each; empty when sound.

@@ -22,6 +22,19 @@ pub struct JobRow {
     pub result: Value,
 }
 
+/// What the evaluations of a variant cost.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Costs {
+    /// The variant.
+    pub variant: VariantId,
+    /// Those that passed.
+    pub passed: usize,
+    /// Model calls of all of them.
+    pub calls: u64,
+    /// Their price.
+    pub cost: f64,
+}
+
 /// One event with its number, which grows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Numbered {

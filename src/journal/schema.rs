@@ -7,7 +7,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::JournalError;
 
 /// The layout of the tables that this program reads and writes.
-pub const LAYOUT: i64 = 2;
+pub const LAYOUT: i64 = 3;
+
+/// The layout before it, which is read as it is and brought up to date when it is written.
+const BEFORE: i64 = 2;
 
 /// Marks the file as ours; ASCII `phyl`.
 const APPLICATION: i64 = 0x7068_796c;
@@ -36,10 +39,17 @@ CREATE INDEX evaluations_by_variant ON evaluations(variant, document);
 CREATE TABLE jobs(number INTEGER PRIMARY KEY, kind TEXT NOT NULL, plan TEXT NOT NULL, result TEXT NOT NULL);
 CREATE TABLE results(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE events(number INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL);
-CREATE TABLE intervals(
-    variant INTEGER PRIMARY KEY, mean REAL NOT NULL, low REAL NOT NULL, high REAL NOT NULL,
-    passed INTEGER NOT NULL, evaluated INTEGER NOT NULL, luck REAL NOT NULL);
 CREATE TABLE readings(number INTEGER PRIMARY KEY AUTOINCREMENT, reading TEXT NOT NULL);
+";
+
+/// What layout 3 added. The indexes answer sums that would otherwise read every blob.
+const SINCE_2: &str = "
+DROP TABLE IF EXISTS intervals;
+CREATE TABLE standings(variant INTEGER PRIMARY KEY, standing TEXT NOT NULL);
+CREATE INDEX packs_by_cost ON packs(calls, prompt, completion, cost);
+CREATE INDEX evaluations_by_cost ON evaluations(
+    origin_kind, variant, passed,
+    json_extract(evaluation, '$.spend.calls'), json_extract(evaluation, '$.spend.cost'));
 ";
 
 /// Opens for writing; creates the tables in an empty file.
@@ -51,7 +61,9 @@ pub fn open_writable(path: &Path, flags: OpenFlags) -> Result<Connection, Journa
     connection.pragma_update(None, "wal_autocheckpoint", 4000).map_err(say)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20).map_err(say)?;
     create_tables(&connection).map_err(say)?;
-    check_layout(&connection, path)?;
+    if check_layout(&connection, path)? == BEFORE {
+        upgrade(&connection).map_err(say)?;
+    }
     Ok(connection)
 }
 
@@ -82,13 +94,26 @@ fn create_tables(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
     if empty(connection)? {
         connection.execute_batch(TABLES)?;
+        connection.execute_batch(SINCE_2)?;
         connection.pragma_update(None, "application_id", APPLICATION)?;
         connection.pragma_update(None, "user_version", LAYOUT)?;
     }
     connection.execute_batch("COMMIT")
 }
 
-fn check_layout(connection: &Connection, path: &Path) -> Result<(), JournalError> {
+/// Two processes may come to it at the same time; the second finds it done.
+fn upgrade(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found == BEFORE {
+        connection.execute_batch(SINCE_2)?;
+        connection.pragma_update(None, "user_version", LAYOUT)?;
+    }
+    connection.execute_batch("COMMIT")
+}
+
+/// The layout of a file that this program can read.
+fn check_layout(connection: &Connection, path: &Path) -> Result<i64, JournalError> {
     let number = |pragma| {
         connection
             .pragma_query_value(None, pragma, |row| row.get::<_, i64>(0))
@@ -99,12 +124,12 @@ fn check_layout(connection: &Connection, path: &Path) -> Result<(), JournalError
         return Err(JournalError::NotAJournal { path: path.to_owned() });
     }
     let found = number("user_version")?;
-    if found != LAYOUT {
+    if found != LAYOUT && found != BEFORE {
         return Err(JournalError::OtherLayout { path: path.to_owned(), found, expected: LAYOUT });
     }
     connection
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
-        .map(|_| ())
+        .map(|_| found)
         .map_err(|source| explain(path, source))
 }
 

@@ -289,18 +289,18 @@ async fn evaluations_come_by_the_number_of_their_origin() {
 }
 
 #[tokio::test]
-async fn facts_results_events_and_intervals_survive_reopening() {
+async fn facts_results_events_and_standings_survive_reopening() {
     let (_folder, path) = place();
     let journal = create(&path);
     journal.set_meta("split", &json!({"a": "train"})).await.unwrap();
     journal.put_result("proposal/3", &json!({"tree": 1})).await.unwrap();
     journal.append_event(&json!({"event": "started"})).unwrap();
     journal.append_event(&json!({"event": "ended"})).unwrap();
-    let rate = |mean| PassRate { mean, low: 0.25, high: 0.75, passed: 3, evaluated: 6, luck: 0.0 };
-    let three = vec![(VariantId(0), rate(0.5)), (VariantId(1), rate(0.25)), (VariantId(2), rate(0.5))];
-    journal.replace_intervals(three).await.unwrap();
-    let two = vec![(VariantId(0), rate(0.5)), (VariantId(2), rate(0.625))];
-    journal.replace_intervals(two.clone()).await.unwrap();
+    let head = |jobs| json!({"jobs": jobs});
+    let row = |variant, text: &str| (VariantId(variant), text.to_owned());
+    journal.put_standing(&head(8), &[row(0, "old"), row(9, "gone")], true).unwrap();
+    journal.put_standing(&head(9), &[row(0, "a"), row(1, "b"), row(2, "c")], true).unwrap();
+    journal.put_standing(&head(10), &[row(1, "d")], false).unwrap();
     drop(journal);
     let journal = Journal::read_only(&path).unwrap();
     assert_eq!(journal.get_meta("split").unwrap(), Some(json!({"a": "train"})));
@@ -308,7 +308,8 @@ async fn facts_results_events_and_intervals_survive_reopening() {
     assert_eq!(journal.result("proposal/3").unwrap(), Some(json!({"tree": 1})));
     let later = journal.events(1).unwrap();
     assert_eq!(later, [Numbered { number: 2, value: json!({"event": "ended"}) }]);
-    assert_eq!(journal.intervals().unwrap(), two);
+    assert_eq!(journal.standing().unwrap(), Some(head(10)));
+    assert_eq!(journal.standings::<String>().unwrap(), [row(0, "a"), row(1, "d"), row(2, "c")]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! Not for what the writes mean to their callers.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     io,
     sync::{
         Arc, OnceLock,
@@ -21,7 +21,7 @@ use super::{
     pack::Pack,
     rows::{JobRow, columns},
 };
-use crate::{document::Split, event::PassRate, id::VariantId, outcome::Outcome, slot::Slot};
+use crate::{document::Split, id::VariantId, outcome::Outcome, slot::Slot};
 
 /// How long writes that nobody awaits may gather.
 const GATHER: Duration = Duration::from_millis(100);
@@ -43,8 +43,8 @@ pub enum Write {
     Meta { key: String, value: String },
     /// An event.
     Event(String),
-    /// Every variant's interval.
-    Intervals(Vec<(VariantId, PassRate)>),
+    /// Who stands where: what belongs to no variant, and the variants' rows; with `whole` there are no others.
+    Standing { head: String, rows: Vec<(VariantId, String)>, whole: bool },
     /// A reading of the sealed split.
     Reading(String),
     /// Nothing: what is awaited is everything before it.
@@ -70,9 +70,9 @@ impl Writer {
         let (sender, receiver) = channel();
         let failure = Arc::new(OnceLock::new());
         let shared = failure.clone();
-        let thread = thread::Builder::new().name("journal".into()).spawn(move || {
-            Committer { connection, failure: shared, intervals: HashMap::new() }.run(&receiver)
-        })?;
+        let thread = thread::Builder::new()
+            .name("journal".into())
+            .spawn(move || Committer { connection, failure: shared }.run(&receiver))?;
         Ok(Self { sender: Some(sender), thread: Some(thread), failure })
     }
 
@@ -114,8 +114,6 @@ impl Drop for Writer {
 struct Committer {
     connection: Connection,
     failure: Arc<OnceLock<Arc<rusqlite::Error>>>,
-    /// The intervals as last written, so that only changes are.
-    intervals: HashMap<VariantId, PassRate>,
 }
 
 impl Committer {
@@ -137,16 +135,14 @@ impl Committer {
     }
 
     fn commit(&mut self, batch: &[Request]) -> Result<(), rusqlite::Error> {
-        let Self { connection, intervals, .. } = self;
         // Immediate: a transaction that becomes a writer half-way cannot wait for other processes.
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let packs = |(place, request): (usize, &'_ Request)| Some((request.write.packs()?.clone(), place));
         let packed: HashMap<Piece, usize> = batch.iter().enumerate().filter_map(packs).collect();
         for (place, request) in batch.iter().enumerate() {
             match &request.write {
                 // A pack that follows in this same transaction holds it.
                 Write::Reply { slot, .. } if packed.get(&Piece::of(slot)).is_some_and(|at| *at > place) => {}
-                Write::Intervals(now) => write_intervals(&transaction, intervals, now)?,
                 write => apply(&transaction, write)?,
             }
         }
@@ -206,7 +202,8 @@ fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<(), rusqlite::E
         }
         Write::Event(event) => one(transaction, "INSERT INTO events(event) VALUES(?1)", event),
         Write::Reading(reading) => one(transaction, "INSERT INTO readings(reading) VALUES(?1)", reading),
-        Write::Intervals(_) | Write::Barrier => Ok(()),
+        Write::Standing { head, rows, whole } => write_standing(transaction, head, rows, *whole),
+        Write::Barrier => Ok(()),
     }
 }
 
@@ -284,25 +281,16 @@ fn write_pack(transaction: &Transaction<'_>, piece: &Piece, pack: &Pack) -> Resu
         .map(|_| ())
 }
 
-fn write_intervals(
+fn write_standing(
     transaction: &Transaction<'_>,
-    known: &mut HashMap<VariantId, PassRate>,
-    now: &[(VariantId, PassRate)],
+    head: &str,
+    rows: &[(VariantId, String)],
+    whole: bool,
 ) -> Result<(), rusqlite::Error> {
-    let kept: HashSet<VariantId> = now.iter().map(|(variant, _)| *variant).collect();
-    if known.is_empty() || known.keys().any(|variant| !kept.contains(variant)) {
-        transaction.execute("DELETE FROM intervals", [])?;
-        known.clear();
+    named(transaction, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)", "standing", head)?;
+    if whole {
+        transaction.execute("DELETE FROM standings", [])?;
     }
-    let mut insert =
-        transaction.prepare_cached("INSERT OR REPLACE INTO intervals VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-    for (variant, rate) in now {
-        if known.get(variant) == Some(rate) {
-            continue;
-        }
-        let PassRate { mean, low, high, passed, evaluated, luck } = rate;
-        insert.execute(params![variant.0, mean, low, high, passed, evaluated, luck])?;
-        known.insert(*variant, *rate);
-    }
-    Ok(())
+    let mut insert = transaction.prepare_cached("INSERT OR REPLACE INTO standings VALUES(?1, ?2)")?;
+    rows.iter().try_for_each(|(variant, row)| insert.execute(params![variant.0, row]).map(|_| ()))
 }

@@ -5,7 +5,8 @@
 //! on every machine.
 
 use std::{
-    collections::BTreeMap,
+    cell::RefCell,
+    collections::{BTreeMap, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -35,6 +36,8 @@ const FOLDER: i32 = 0o040_000;
 pub struct Genomes {
     pub(super) repository: Repository,
     path: PathBuf,
+    /// Objects that are known to be on the disk: a child shares most of its files with its parent.
+    durable: RefCell<HashSet<Oid>>,
 }
 
 impl Genomes {
@@ -69,7 +72,7 @@ impl Genomes {
             return Err(PopulationError::Missing { path: path.to_owned() });
         }
         let repository = Repository::open_bare(path).doing(&format!("open `{}`", path.display()))?;
-        Ok(Self { repository, path: path.to_owned() })
+        Ok(Self { repository, path: path.to_owned(), durable: RefCell::default() })
     }
 
     /// The repository's folder.
@@ -234,6 +237,19 @@ impl Genomes {
         Ok(heads.into_values().collect())
     }
 
+    /// One variant, in play or retired.
+    ///
+    /// # Errors
+    /// Git cannot read its ref or its commit.
+    pub fn variant(&self, id: VariantId) -> Result<Option<Head>, PopulationError> {
+        let retired = self.target(&names::retired(id))?.map(|commit| (commit, VariantState::Retired));
+        let found = match retired {
+            None => self.target(&names::in_play(id))?.map(|commit| (commit, VariantState::InPlay)),
+            retired => retired,
+        };
+        found.map(|(commit, state)| self.head(id, commit, state)).transpose()
+    }
+
     /// The refs below a prefix and the commits they name.
     pub(super) fn refs(&self, prefix: &str) -> Result<Vec<(String, CommitId)>, PopulationError> {
         let doing = format!("list `{prefix}`");
@@ -289,7 +305,11 @@ impl Genomes {
                 }
             }
         }
-        objects.into_iter().try_for_each(|object| self.sync_loose(object))
+        let mut durable = self.durable.borrow_mut();
+        objects.retain(|object| !durable.contains(object));
+        objects.iter().try_for_each(|object| self.sync_loose(*object))?;
+        durable.extend(objects);
+        Ok(())
     }
 
     /// Brings one object to the disk; packed ones are there.

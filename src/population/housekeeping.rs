@@ -1,8 +1,9 @@
-//! Keeping the repository small: loose objects into a pack, loose refs into one file. Not for
+//! Keeping the repository small: loose objects and small packs into a pack, loose refs into one file. Not for
 //! throwing anything away: a genome that was ever written stays readable.
+//!
+//! Readers beside it go on: git looks for packs again when an object is not where it was.
 
 use std::{
-    collections::HashSet,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -10,38 +11,59 @@ use std::{
 
 use git2::Oid;
 
-use super::{PopulationError, error::Doing, genomes::Genomes};
+use super::{
+    PopulationError,
+    error::Doing,
+    genomes::Genomes,
+    names,
+    packs::{Pack, worth_merging},
+};
 
 /// Housekeeping is due whenever this many variants were committed since the last time.
 pub const EVERY: u32 = 500;
 
 impl Genomes {
-    /// Packs the loose objects into one more pack, and the variants' refs into one file.
+    /// Packs the loose objects, together with the packs that are not much larger, and the variants' refs into
+    /// one file.
     ///
     /// # Errors
     /// Files cannot be read or written. Nothing is removed before its pack is on the disk.
     pub fn housekeeping(&self) -> Result<(), PopulationError> {
         self.pack_refs()?;
-        let skipped: HashSet<Oid> = self.notes_objects()?.into_iter().collect();
         let objects = self.path().join("objects");
-        let mut loose = loose_objects(&objects)
-            .map_err(|source| PopulationError::File { path: objects.clone(), source })?;
-        loose.retain(|(object, _)| !skipped.contains(object));
+        let folder = self.packs();
+        let at = |path: &Path| {
+            let path = path.to_owned();
+            move |source| PopulationError::File { path, source }
+        };
+        let loose = loose_objects(&objects).map_err(at(&objects))?;
         if loose.is_empty() {
             return Ok(());
         }
-        let packs = objects.join("pack");
+        let notes = self.target(names::SCORES)?;
+        let mut packs = Pack::all(&folder).map_err(at(&folder))?;
+        // The scores have a pack of their own, which the next export replaces.
+        packs.retain(|pack| notes.is_none_or(|notes| !pack.holds(notes.0)));
+        let merged = worth_merging(packs, loose.len());
+        let all = loose.iter().map(|(object, _)| object).chain(merged.iter().flat_map(Pack::objects));
         let mut builder = self.repository.packbuilder().doing("start a pack")?;
-        for (object, _) in &loose {
+        for object in all {
             builder.insert_object(*object, None).doing(&format!("pack {object}"))?;
         }
-        builder.write(&packs, 0o444).doing("write a pack")?;
-        sync_files(&packs).map_err(|source| PopulationError::File { path: packs, source })?;
+        builder.write(&folder, 0o444).doing("write a pack")?;
+        sync_files(&folder).map_err(at(&folder))?;
         self.repository.odb().and_then(|odb| odb.refresh()).doing("find the new pack")?;
-        for (_, path) in loose {
-            fs::remove_file(&path).map_err(|source| PopulationError::File { path, source })?;
+        for (_, path) in &loose {
+            fs::remove_file(path).map_err(at(path))?;
         }
-        Ok(())
+        // What is packed again as it was gives the pack that is there.
+        let name = builder.name().ok().flatten().unwrap_or_default().to_owned();
+        merged.iter().filter(|pack| !pack.is_named(&name)).try_for_each(Pack::remove).map_err(at(&folder))
+    }
+
+    /// Where the packs are.
+    pub(super) fn packs(&self) -> PathBuf {
+        self.path().join("objects").join("pack")
     }
 }
 
@@ -66,7 +88,8 @@ fn loose_objects(objects: &Path) -> io::Result<Vec<(Oid, PathBuf)>> {
     Ok(loose)
 }
 
-fn sync_files(folder: &Path) -> io::Result<()> {
+/// Brings the files of a folder to the disk, and that they are there.
+pub(super) fn sync_files(folder: &Path) -> io::Result<()> {
     for file in fs::read_dir(folder)? {
         File::open(file?.path())?.sync_all()?;
     }

@@ -12,6 +12,7 @@ mod merge;
 mod message;
 mod names;
 mod packed_refs;
+mod packs;
 mod production;
 mod scores;
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! Scores as git notes, so that `git log --notes=scores` tells the story. Not for computing them.
 
-use std::{collections::BTreeMap, fs};
+use std::{collections::BTreeMap, io::Write as _};
 
-use git2::Oid;
+use git2::{Buf, Odb, Oid, Repository};
 
 use super::{
     PopulationError,
     error::Doing,
     genomes::{Genomes, signature},
+    housekeeping::sync_files,
     names::SCORES,
+    packs::Pack,
 };
 use crate::id::VariantId;
 
@@ -17,7 +19,8 @@ impl Genomes {
     /// without a commit are left out.
     ///
     /// Written whole each time because concurrent `git notes` writers lose notes, and because a
-    /// history of scores would outgrow that of the genomes.
+    /// history of scores would outgrow that of the genomes. They are one pack, built in memory: loose, each
+    /// note would take a block of the disk.
     ///
     /// # Errors
     /// Git cannot write.
@@ -26,42 +29,50 @@ impl Genomes {
         scores: &BTreeMap<VariantId, String>,
         time_unix: i64,
     ) -> Result<(), PopulationError> {
-        let mut builder = self.repository.treebuilder(None).doing("build the notes")?;
+        let notes = Odb::new().and_then(Repository::from_odb).doing("start the notes")?;
+        let odb = notes.odb().doing("start the notes")?;
+        let memory = odb.add_new_mempack_backend(1).doing("start the notes")?;
+        let mut builder = notes.treebuilder(None).doing("build the notes")?;
         for (variant, text) in scores {
             if let Some(commit) = self.commit_of(*variant)? {
                 let text = format!("{}\n", text.trim_end());
-                let blob = self.repository.blob(text.as_bytes()).doing("write a note")?;
+                let blob = notes.blob(text.as_bytes()).doing("write a note")?;
                 builder.insert(commit.to_string(), blob, 0o100_644).doing("add a note")?;
             }
         }
         let tree = builder.write().doing("write the notes")?;
-        let tree = self.repository.find_tree(tree).doing("read the notes")?;
+        let tree = notes.find_tree(tree).doing("read the notes")?;
         let author = signature(time_unix)?;
-        let commit = self
-            .repository
+        let commit = notes
             .commit(None, &author, &author, "Scores of the variants\n", &tree, &[])
             .doing("commit the notes")?;
         let before = self.target(SCORES)?.map(|commit| commit.0);
-        self.repository.reference(SCORES, commit, true, "").doing("point at the notes")?;
-        if let Some(before) = before.filter(|before| *before != commit) {
-            self.drop_notes(before, tree.id());
+        if before == Some(commit) {
+            return Ok(());
         }
+        let mut pack = Buf::new();
+        memory.dump(&notes, &mut pack).doing("pack the notes")?;
+        self.point_at_notes(commit, &pack)?;
+        before.map_or(Ok(()), |before| self.drop_notes(before, commit))
+    }
+
+    /// Writes the notes' pack, then moves the ref.
+    fn point_at_notes(&self, commit: Oid, pack: &[u8]) -> Result<(), PopulationError> {
+        let odb = self.repository.odb().doing("write the notes")?;
+        let mut writer = odb.packwriter().doing("write the notes")?;
+        writer.write_all(pack).map_err(|source| PopulationError::File { path: self.packs(), source })?;
+        writer.commit().doing("write the notes")?;
+        sync_files(&self.packs()).map_err(|source| PopulationError::File { path: self.packs(), source })?;
+        odb.refresh().doing("find the notes")?;
+        self.repository.reference(SCORES, commit, true, "").doing("point at the notes")?;
         Ok(())
     }
 
-    /// Removes what the former notes left behind, commit and tree; a remainder would only cost room.
-    fn drop_notes(&self, commit: Oid, kept: Oid) {
-        let Ok(tree) = self.repository.find_commit(commit).map(|commit| commit.tree_id()) else { return };
-        let _ = fs::remove_file(self.loose_path(commit));
-        if tree != kept {
-            let _ = fs::remove_file(self.loose_path(tree));
-        }
-    }
-
-    /// The objects of the notes that the next export replaces: they are not worth packing.
-    pub(super) fn notes_objects(&self) -> Result<Vec<Oid>, PopulationError> {
-        let Some(commit) = self.target(SCORES)? else { return Ok(Vec::new()) };
-        let tree = self.repository.find_commit(commit.0).doing("read the notes")?.tree_id();
-        Ok(vec![commit.0, tree])
+    /// Removes the pack that the former notes have to themselves.
+    fn drop_notes(&self, before: Oid, now: Oid) -> Result<(), PopulationError> {
+        let former = |pack: &Pack| pack.holds(before) && !pack.holds(now);
+        Pack::all(&self.packs())
+            .and_then(|packs| packs.iter().filter(|pack| former(pack)).try_for_each(Pack::remove))
+            .map_err(|source| PopulationError::File { path: self.packs(), source })
     }
 }

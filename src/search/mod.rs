@@ -27,7 +27,7 @@ pub mod state;
 
 pub use jobs::{Allowance, Bred, JobResult, Observed, Operator, Plan};
 pub use setup::{SearchConfig, SearchRule, Setup};
-pub use state::{Effect, FoldError, State};
+pub use state::{Checkpoint, Effect, FoldError, State};
 
 use std::sync::Arc;
 

@@ -1,9 +1,11 @@
 //! Everything known after some jobs: results folded in job order. Not for choosing the next job.
 
+mod checkpoint;
 mod descent;
 mod standing;
 mod trials;
 
+pub use checkpoint::Checkpoint;
 pub use trials::{Trial, Tried, Work};
 
 use std::{
@@ -12,7 +14,7 @@ use std::{
 };
 
 use super::{
-    beliefs::{Beliefs, Descent, Hyper, Normal, Records},
+    beliefs::{Beliefs, Descent, Hyper, Normal, Records, Start},
     breedings::Breedings,
     claims::{self, ClaimTest},
     jobs::{Allowance, Bred, JobResult, Observed, Plan},
@@ -144,6 +146,10 @@ pub struct State {
     known: Vec<Known>,
     records: Records,
     beliefs: Beliefs,
+    /// Where the fit of the beliefs started.
+    start: Option<Start>,
+    /// Whether the records know more than the beliefs.
+    stale: bool,
     training: BTreeMap<VariantId, u32>,
     breedings: Breedings,
     tests: Vec<ClaimTest>,
@@ -162,6 +168,8 @@ impl State {
         let records = Records::new(documents.len());
         Self {
             beliefs: Beliefs::fit(&records, Hyper::default(), None),
+            start: None,
+            stale: false,
             setup,
             documents,
             index: BTreeMap::new(),
@@ -189,7 +197,8 @@ impl State {
             return Err(FoldError::OutOfOrder { expected: self.folded, got: job });
         }
         let checked = self.check(job, plan, result)?;
-        self.take(job, plan, result, checked);
+        self.take(job, plan, result, &checked);
+        self.judge(plan, &checked);
         Ok(())
     }
 
@@ -235,7 +244,8 @@ impl State {
         Ok(Checked { born, descent, pairs, outcomes })
     }
 
-    fn take(&mut self, job: u32, plan: &Plan, result: &JobResult, checked: Checked) {
+    /// Everything but what follows from beliefs.
+    fn take(&mut self, job: u32, plan: &Plan, result: &JobResult, checked: &Checked) {
         self.breedings.note(job, plan);
         if let Some((id, descent)) = checked.born.zip(checked.descent) {
             self.add_variant(id, descent, result);
@@ -247,13 +257,10 @@ impl State {
                     self.training.entry(*parent).or_insert(job);
                 }
             }
-            Plan::Test { test, candidate, against, .. } => {
-                self.read_block(*test, (*candidate, *against), &checked.pairs);
-            }
             Plan::Report { .. } => self.take_report(plan, result),
             // Idle numbers after the report only wait for it.
             Plan::Idle => self.closing = self.report.is_none(),
-            Plan::Seed { .. } | Plan::Measure { .. } | Plan::Stop { .. } => {}
+            Plan::Seed { .. } | Plan::Measure { .. } | Plan::Test { .. } | Plan::Stop { .. } => {}
         }
         self.trials.extend(Trial::of(self, plan, result));
         let reported = matches!(plan, Plan::Report { .. });
@@ -263,11 +270,25 @@ impl State {
         if !reported {
             self.take_outcomes(&result.evaluations, &checked.outcomes);
         }
+        self.evaluations += u32::try_from(result.evaluations.len()).unwrap_or(u32::MAX);
+        self.folded = job + 1;
+    }
+
+    /// What follows from the beliefs before the job and from those after it.
+    fn judge(&mut self, plan: &Plan, checked: &Checked) {
+        if let Plan::Test { test, candidate, against, .. } = plan {
+            self.read_block(*test, (*candidate, *against), &checked.pairs);
+        }
+        if self.stale {
+            let start = self.beliefs.start();
+            let hyper = self.beliefs.reestimated();
+            self.beliefs = Beliefs::fit_from(&self.records, hyper, Some(&start));
+            self.start = Some(start);
+            self.stale = false;
+        }
         if matches!(plan, Plan::Test { .. }) {
             self.drop_hopeless_test();
         }
-        self.evaluations += u32::try_from(result.evaluations.len()).unwrap_or(u32::MAX);
-        self.folded = job + 1;
     }
 
     fn add_variant(&mut self, id: VariantId, descent: Descent, result: &JobResult) {
@@ -288,7 +309,7 @@ impl State {
     }
 
     fn take_outcomes(&mut self, outcomes: &[Observed], places: &[(usize, usize)]) {
-        let mut changed = self.beliefs.variants() != self.records.variants();
+        self.stale |= self.beliefs.variants() != self.records.variants();
         for (seen, (variant, document)) in outcomes.iter().zip(places) {
             let known = &mut self.known[*variant];
             if seen.split == Split::Validation {
@@ -302,11 +323,7 @@ impl State {
                 continue;
             }
             self.records.add_outcome(*variant, *document, seen.passed);
-            changed = true;
-        }
-        if changed {
-            let hyper = self.beliefs.reestimated();
-            self.beliefs = Beliefs::fit(&self.records, hyper, Some(&self.beliefs));
+            self.stale = true;
         }
     }
 

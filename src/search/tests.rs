@@ -3,6 +3,7 @@
 mod ablation;
 mod beliefs;
 mod breeding;
+mod checkpoints;
 mod claims;
 mod landscapes;
 mod power;

@@ -6,6 +6,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Hyper,
     factor::{Covariances, Factor},
@@ -43,8 +45,22 @@ pub(super) struct Mode {
     near: Vec<f64>,
 }
 
+/// Where a fit starts: how far an earlier one came. Only speed, and the last digits, depend on it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Start {
+    mode: Point,
+    centre: Point,
+}
+
+impl Start {
+    /// How many variants it knows of.
+    pub fn variants(&self) -> usize {
+        self.mode.theta.len()
+    }
+}
+
 /// θ of every variant and β of every document, tried or not.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 struct Point {
     theta: Vec<f64>,
     beta: Vec<f64>,
@@ -66,11 +82,11 @@ struct Slope {
 }
 
 impl Mode {
-    /// Finds it; `earlier` is the fit to fewer records where the search for it starts.
-    pub(super) fn find(records: &Records, hyper: &Hyper, earlier: Option<&Self>) -> Self {
+    /// Finds it; `earlier` is from a fit to fewer records.
+    pub(super) fn find(records: &Records, hyper: &Hyper, earlier: Option<&Start>) -> Self {
         let links: Vec<Link> = records.descents().iter().map(|d| Link::new(*d, hyper)).collect();
         let structure = Arc::new(Structure::of(records, &links));
-        let mut mode = starting_point(records, &links, earlier.map(|fit| &fit.mode));
+        let mut mode = starting_point(records, &links, earlier.map(|start| &start.mode));
         let softness = vec![1.0; structure.all_entries().len()];
         let document_precision = hyper.sigma.powi(-2);
         let mut problem = Problem { structure: Arc::clone(&structure), links, softness, document_precision };
@@ -96,6 +112,12 @@ impl Mode {
         }
     }
 
+    /// Where the next fit starts.
+    pub(super) fn start(&self) -> Start {
+        let centre = Point { theta: self.theta.clone(), beta: self.beta.clone() };
+        Start { mode: self.mode.clone(), centre }
+    }
+
     /// Cov(θ_v, θ_`with`) for every variant v.
     pub(super) fn covariances(&self, with: usize) -> Vec<f64> {
         let mut variants = vec![0.0; self.theta.len()];
@@ -106,11 +128,16 @@ impl Mode {
 
     /// The covariance of two coupled variants: parent and child, or around a crossover.
     pub(super) fn covariance(&self, one: usize, other: usize) -> f64 {
+        self.near(one, other).unwrap_or(0.0)
+    }
+
+    /// The same, and nothing for variants that are not coupled.
+    pub(super) fn near(&self, one: usize, other: usize) -> Option<f64> {
         if one == other {
-            return self.theta_sd[one].powi(2);
+            return Some(self.theta_sd[one].powi(2));
         }
-        let place = self.structure.coupling(one.max(other), one.min(other));
-        place.map_or(0.0, |place| self.near[place])
+        let place = self.structure.coupling(one.max(other), one.min(other))?;
+        Some(self.near[place])
     }
 }
 
@@ -206,12 +233,12 @@ fn starting_point(records: &Records, links: &[Link], earlier: Option<&Point>) ->
 }
 
 /// Where the refinement starts: the mode, moved as far as the earlier fit was moved.
-fn refinement_start(mode: &Point, earlier: Option<&Mode>) -> Point {
+fn refinement_start(mode: &Point, earlier: Option<&Start>) -> Point {
     let mut start = mode.clone();
-    if let Some(fit) = earlier {
-        let moved = fit.theta.iter().zip(&fit.mode.theta).map(|(mean, mode)| mean - mode);
+    if let Some(Start { mode, centre }) = earlier {
+        let moved = centre.theta.iter().zip(&mode.theta).map(|(mean, mode)| mean - mode);
         start.theta.iter_mut().zip(moved).for_each(|(theta, step)| *theta += step);
-        let moved = fit.beta.iter().zip(&fit.mode.beta).map(|(mean, mode)| mean - mode);
+        let moved = centre.beta.iter().zip(&mode.beta).map(|(mean, mode)| mean - mode);
         start.beta.iter_mut().zip(moved).for_each(|(beta, step)| *beta += step);
     }
     start

@@ -16,6 +16,7 @@ mod records;
 mod structure;
 
 pub use hyper::Hyper;
+pub use laplace::Start;
 pub use rate::{pass_rate, sigmoid, standard_normal_cdf};
 pub use records::{Cell, Descent, Records};
 
@@ -65,8 +66,18 @@ impl Beliefs {
     ///
     /// The order in which the outcomes arrived does not matter; only their counts enter.
     pub fn fit(records: &Records, hyper: Hyper, warm: Option<&Self>) -> Self {
-        let mode = Mode::find(records, &hyper, warm.map(|beliefs| &beliefs.mode));
+        Self::fit_from(records, hyper, warm.map(Self::start).as_ref())
+    }
+
+    /// The same, from where an earlier fit came to.
+    pub fn fit_from(records: &Records, hyper: Hyper, start: Option<&Start>) -> Self {
+        let mode = Mode::find(records, &hyper, start);
         Self { hyper, reestimated: hyper::reestimate(records, &hyper, &mode), mode }
+    }
+
+    /// Where the next fit may start.
+    pub fn start(&self) -> Start {
+        self.mode.start()
     }
 
     /// The hyperparameters of this fit.
@@ -102,19 +113,21 @@ impl Beliefs {
     /// θ of every variant minus θ of `against`, with the covariance of the two.
     pub fn contrasts(&self, against: usize) -> Vec<Normal> {
         let covariance = self.mode.covariances(against);
-        let other = self.theta(against);
-        (0..self.variants())
-            .map(|variant| {
-                let own = self.theta(variant);
-                let variance = own.sd.powi(2) + other.sd.powi(2) - 2.0 * covariance[variant];
-                Normal { mean: own.mean - other.mean, sd: variance.max(0.0).sqrt() }
-            })
-            .collect()
+        (0..self.variants()).map(|variant| self.difference(variant, against, covariance[variant])).collect()
     }
 
-    /// θ of `variant` minus θ of `against`.
+    /// θ of `variant` minus θ of `against`. Of parent and child it costs nothing: their covariance came with the
+    /// fit.
     pub fn contrast(&self, variant: usize, against: usize) -> Normal {
-        self.contrasts(against)[variant]
+        let near = self.mode.near(variant, against);
+        let covariance = near.unwrap_or_else(|| self.mode.covariances(against)[variant]);
+        self.difference(variant, against, covariance)
+    }
+
+    fn difference(&self, variant: usize, against: usize, covariance: f64) -> Normal {
+        let (own, other) = (self.theta(variant), self.theta(against));
+        let variance = own.sd.powi(2) + other.sd.powi(2) - 2.0 * covariance;
+        Normal { mean: own.mean - other.mean, sd: variance.max(0.0).sqrt() }
     }
 
     /// The mean pass rate of a variant on unseen documents, over its θ and over documents.
