@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     cli::{
-        endpoints,
+        doctor, endpoints,
         error::{CliError, Exit},
         experiment::{ExperimentArgs, program},
         foresight,
@@ -14,7 +14,7 @@ use crate::{
         output,
     },
     document::Split,
-    experiment::RunPlan,
+    experiment::{RunPlan, estimate},
     genome::{Agent, EvaluationCode, check_contract},
     models::{ModelConfig, Provider},
     reporting::console::{
@@ -24,19 +24,24 @@ use crate::{
     sandbox::{self, Sandbox},
 };
 
-/// Check an experiment without calling a model
+/// Check an experiment before it costs anything
 ///
 /// Reads the configuration, the documents and their splits, compiles the seed genome and runs every
-/// function of its `evaluation.py` on samples in the sandbox. Lists what it found; every fault comes
-/// with file and line.
+/// function of its `evaluation.py` on samples in the sandbox. Asks every model one tiny question, and
+/// estimates calls, tokens, money and time of the whole budget by rehearsing a small run on your
+/// documents. Lists what it found; every fault comes with file and line.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:
   phylon check experiments/quickstart
-  phylon check mine --set documents.split.validation=50")]
+  phylon check mine --set documents.split.validation=50
+  phylon check mine --offline")]
 pub struct CheckArgs {
     #[command(flatten)]
     pub experiment: ExperimentArgs,
+    /// Ask no endpoint
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// The functions an `evaluation.py` may have.
@@ -57,13 +62,25 @@ pub async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> 
         .await
         .map_err(|error| CliError::bug(error.to_string()))?;
     let own: Vec<&str> = FUNCTIONS.into_iter().filter(|name| code.has(name)).collect();
-    let foresight = foresight::of(&plan, &args.experiment.open(context)?)?;
+    let options = args.experiment.open(context)?;
+    let foresight = foresight::of(&plan, &options)?;
+    let estimate = estimate(&options, &plan).await?;
+    let answered = if args.offline { BTreeMap::new() } else { doctor::ask_all(&plan).await? };
     let mut rows = rows(&plan, &agent, &own);
     rows.push(("claim tests", foreseen(&foresight)));
+    if !answered.is_empty() {
+        rows.push(("answers", doctor::answers(&answered)));
+    }
+    rows.push(("estimate", doctor::estimated(&estimate, &plan, &answered)));
     if context.json() {
         let found: BTreeMap<&str, &String> = rows.iter().map(|(name, what)| (*name, what)).collect();
         let shown = serde_json::json!({
-            "ok": true, "experiment": plan.name, "found": found, "foresight": foresight
+            "ok": true, "experiment": plan.name, "found": found, "foresight": foresight, "answers": answered,
+            "estimate": {
+                "run": estimate,
+                "cost": estimate.cost(&plan.config.models),
+                "seconds": doctor::time(&estimate, &plan, &answered),
+            },
         });
         output::json(&shown)?;
     } else {

@@ -8,6 +8,7 @@ mod bench_evolve;
 mod bench_search;
 mod check;
 mod diff;
+mod doctor;
 mod endpoints;
 mod error;
 mod evolve;
@@ -26,6 +27,7 @@ mod output;
 mod production;
 mod promote;
 mod rated;
+mod reference;
 mod rehearse;
 mod replay;
 mod rollback;
@@ -99,6 +101,7 @@ enum Verb {
     Production(production::ProductionArgs),
     Rehearse(rehearse::RehearseArgs),
     Bench(bench::BenchArgs),
+    Reference(reference::ReferenceArgs),
 }
 
 /// Runs the command that the process was started with.
@@ -143,6 +146,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Production(args) => production::run(&args, context).await,
         Verb::Rehearse(args) => rehearse::run(&args, context).await,
         Verb::Bench(args) => bench::run(&args, context).await,
+        Verb::Reference(args) => reference::run(&args, context),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// The file, key by key.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct ExperimentConfig {
     /// Version of the file's form; 1.
     pub format: u32,
@@ -43,7 +44,7 @@ pub struct ExperimentConfig {
 }
 
 /// Where the documents are, and how they are split.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct DocumentsConfig {
     /// A folder, relative to the experiment.
     pub path: String,
@@ -52,7 +53,7 @@ pub struct DocumentsConfig {
 }
 
 /// The outer loop.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct SearchSection {
     /// The search rule: `lineage`, `boltzmann` or `pareto`.
     #[serde(default = "lineage")]
@@ -73,7 +74,7 @@ pub struct SearchSection {
 }
 
 /// The test on sealed documents.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct PromotionConfig {
     /// Paired attempts per test document, 1..=16.
     pub attempts: u32,
@@ -89,7 +90,7 @@ impl Default for PromotionConfig {
 
 /// What the run may spend. The first two end it in job order, so a run's end repeats; the others stop
 /// it where it stands, resumable.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct BudgetConfig {
     /// Proposals, rejected ones included.
     pub proposals: u32,

@@ -2,6 +2,7 @@
 //!
 //! Not for the prompts or the evaluation code.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::MANIFEST;
@@ -11,7 +12,7 @@ use crate::{problem::Problem, yaml};
 pub const FORMAT: u32 = 1;
 
 /// What an experiment allows a genome; key `ceilings` of `experiment.yaml`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Ceilings {
     /// The model aliases that a role may use.
@@ -36,7 +37,7 @@ impl Default for Ceilings {
 }
 
 /// `agent.yaml`, parsed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Manifest {
     /// The file format; 1.
     pub format: u32,
@@ -51,7 +52,7 @@ pub struct Manifest {
 }
 
 /// The three roles a genome configures. Solvers, judge and auditor are not its business.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Roles {
     /// Reads a failed round's report and gives guidance.
     pub orchestrator: RoleConfig,
@@ -62,7 +63,7 @@ pub struct Roles {
 }
 
 /// How one role is asked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct RoleConfig {
     /// A model alias of the experiment.
     pub model: String,
@@ -73,14 +74,14 @@ pub struct RoleConfig {
 }
 
 /// The genome's own limits, within the ceilings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct Limits {
     /// Rounds per document, from 1.
     pub rounds: u32,
 }
 
 /// What kind of item a genome makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ItemKind {
     /// A free-text question marked by a rubric.

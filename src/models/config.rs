@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -11,7 +12,7 @@ use super::{duration, http::Endpoint};
 pub const REHEARSAL_MODELS: [&str; 5] = ["author", "judge", "weak", "strong", "editor"];
 
 /// Who answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provider {
     /// Embedded stand-ins: no key, no network. Rule-based, not language models.
@@ -34,7 +35,7 @@ impl Provider {
 }
 
 /// How an endpoint is told that the reply must be JSON. A form that it refuses is replaced by the next simpler.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Structured {
     /// The endpoint enforces the schema: `response_format`, or a tool that must be called.
@@ -57,7 +58,7 @@ impl fmt::Display for Structured {
 }
 
 /// The name of the request's length limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MaxTokensField {
     /// What most endpoints know.
@@ -78,7 +79,7 @@ impl MaxTokensField {
 }
 
 /// Money per million tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 pub struct Price {
     /// Of the request.
     pub prompt: f64,
@@ -94,7 +95,7 @@ impl Price {
 }
 
 /// One model of the experiment. Plain keys; those of endpoints mean nothing to `rehearsal`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct ModelConfig {
     /// Who answers.
     pub provider: Provider,
@@ -114,6 +115,7 @@ pub struct ModelConfig {
     pub concurrency: Option<usize>,
     /// The longest that one attempt may take.
     #[serde(default = "default_timeout", with = "duration")]
+    #[schemars(with = "String")]
     pub timeout: Duration,
     /// What tokens cost; nothing where absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,6 +128,7 @@ pub struct ModelConfig {
     pub max_tokens_field: MaxTokensField,
     /// How long a fault is waited out before the run pauses.
     #[serde(default = "default_give_up_after", with = "duration")]
+    #[schemars(with = "String")]
     pub give_up_after: Duration,
 }
 

@@ -1,5 +1,6 @@
 //! What a job is to do, and what came of it. Plain data that the journal keeps. Not for choosing or doing.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
 };
 
 /// How a proposal makes a child from its parents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
     /// The analyst reads trajectories of one parent and the editor changes its genome.

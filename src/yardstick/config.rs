@@ -1,5 +1,6 @@
 //! The yardstick as an experiment writes it. Frozen for a run: it is part of the run's identity.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
 };
 
 /// The frozen measure: who solves, judges and audits, and which rule decides.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
 pub struct Yardstick {
     /// Alias of the solver that must fail.
     pub weak: String,
@@ -38,7 +39,7 @@ pub struct Yardstick {
 }
 
 /// What a submitted item is confirmed with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Confirm {
     /// New attempts of both solvers, which the loop never sees.

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{MapAccess, Visitor, value::MapAccessDeserializer},
@@ -17,7 +18,7 @@ use crate::{
 const EPSILON: f64 = 1e-9;
 
 /// Own thresholds of an experiment. Every limit is inclusive; an absent one asks nothing.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Thresholds {
     /// The weak solver's mean score is at most this; 0..=1.
@@ -42,7 +43,7 @@ pub struct Thresholds {
 }
 
 /// The published rules, by the names they have in an experiment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NamedRule {
     /// The deployed prompt of the blog: weak mean ≤ .65, weak max ≤ .75, no attempt at 0,
@@ -108,7 +109,8 @@ impl NamedRule {
 }
 
 /// The rule of a yardstick: a published one by name, or own thresholds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+#[schemars(untagged)]
 pub enum Rule {
     /// A published rule.
     Named(NamedRule),

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use schemars::JsonSchema;
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{MapAccess, Visitor, value::MapAccessDeserializer},
@@ -14,7 +15,7 @@ use serde::{
 use crate::models::duration;
 
 /// Who edits: a model of the experiment, or a command.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(untagged)]
 pub enum Editor {
     /// The model of this alias, with the editor's tools.
@@ -24,13 +25,14 @@ pub enum Editor {
 }
 
 /// A command that edits genomes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 pub struct ExternalEditor {
     /// Program and arguments. A program with a `/` is a path relative to the experiment, another one is looked
     /// for on `PATH`.
     pub command: Vec<String>,
     /// How long one proposal may take. No part of a run's identity.
     #[serde(default = "ten_minutes", with = "duration", skip_serializing)]
+    #[schemars(with = "String")]
     pub timeout: Duration,
     /// Environment variables that the command may see, beside `PATH`, `HOME`, `LANG` and `TMPDIR`.
     #[serde(default, skip_serializing)]
