@@ -1,4 +1,5 @@
 //! The reference pages in `docs/` are what this binary prints: `UPDATE_DOCS=1 cargo test --test reference` writes them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
 use std::{env, fs, path::Path};
 
