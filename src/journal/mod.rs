@@ -25,7 +25,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 pub use self::{
-    error::JournalError,
+    error::{JournalError, Remedy},
     loose::Piece,
     rows::{Costs, EvaluationFilter, JobRow, Numbered, OriginKind},
 };
@@ -422,6 +422,24 @@ impl Journal {
     /// The journal cannot be read at all.
     pub fn check(&self) -> Result<Vec<String>, JournalError> {
         read::check(&self.reader())
+    }
+
+    /// Whether whoever wrote the journal at `path` last was cut off: a clean end folds the write-ahead log into the
+    /// file and removes it. Ask before opening; a reader beside it also keeps the log.
+    pub fn was_cut_off(path: &Path) -> bool {
+        std::fs::metadata(schema::log_of(path)).is_ok_and(|log| log.len() > 0)
+    }
+
+    /// Looks at every page and index: a log that was cut where it had reached the file before leaves pages that do
+    /// not fit together.
+    ///
+    /// # Errors
+    /// They do not.
+    pub fn must_be_sound(&self) -> Result<(), JournalError> {
+        let path = self.path();
+        read::unsound(&self.reader()).map_err(|source| schema::explain(path, source))?.map_or(Ok(()), |what| {
+            Err(JournalError::Torn { path: path.to_owned(), what })
+        })
     }
 
     fn writer(&self) -> Result<&Writer, JournalError> {
