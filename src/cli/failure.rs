@@ -45,7 +45,7 @@ impl From<RunError> for CliError {
             RunError::NoPopulation(_) => Self::new(Exit::Population, what)
                 .hint("`phylon evolve` makes it; another place is named with `--population DIR`"),
             RunError::Unwritable { .. } => Self::new(Exit::Population, what)
-                .hint("make the folder writable, or name another one with `--population DIR`"),
+                .hint("make the folder writable and room on the disk, or name another one with `--population DIR`"),
             RunError::NotFound(_) => Self::new(Exit::Usage, what),
             RunError::Model(error) => error.into(),
             RunError::Lost(_) => Self::new(Exit::Population, what)
@@ -86,12 +86,16 @@ impl From<ModelError> for CliError {
         };
         let resumes = error.is_transport() || matches!(error, ModelError::Stopped);
         let hint = error.hint();
+        let store = if let ModelError::Journal(store) = &error { Some(store.clone()) } else { None };
         let what = match error {
             ModelError::Stopped => "stopped before the work was done".to_owned(),
             _ => whole(&error),
         };
         let mut shown = Self::new(exit, what);
         shown.hints.extend(hint);
+        if let Some(error) = store.as_ref().and_then(|store| store.inner::<JournalError>()) {
+            shown = remedied(shown, error);
+        }
         if resumes {
             shown = shown.hint("nothing is lost: the same command goes on where it stopped");
         }
@@ -115,7 +119,7 @@ impl From<PopulationError> for CliError {
                 .hint("make the folder writable and room on the disk, or name another `--population`"),
             _ => shown
                 .hint("`phylon verify` says what is whole and what is not")
-                .hint("`phylon evolve` puts right what a sudden end or a full disk left half-done"),
+                .hint("`phylon evolve` puts right what a sudden end left half-done; make room on the disk if it is full"),
         }
     }
 }
