@@ -30,8 +30,11 @@ const AT_MOST: Duration = Duration::from_secs(15);
 
 fn corpus() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/testdata/hostile");
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "py")).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "py"))
+        .collect();
     files.sort();
     let read = |path: &PathBuf| {
         (path.file_stem().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap())
@@ -140,7 +143,7 @@ async fn hostile_code_ends_within_its_limits_reaches_nothing_and_leaves_nothing_
             let (kind, text) = told(result);
             *kinds.entry(kind).or_default() += 1;
             assert!(!gives_away(&text), "{name} {function}: {}", &text[..text.len().min(500)]);
-            assert!(!name.starts_with("loop-") || kind != "a value" , "{name} {function}: {text}");
+            assert!(!name.starts_with("loop-") || kind != "a value", "{name} {function}: {text}");
             assert!(kind != "unavailable", "{name} {function}: {text}");
         }
     }
@@ -203,7 +206,7 @@ fn a_run_with_hostile_code_goes_on_and_leaves_no_worker() {
         }
         let mut command = Command::new(&program);
         command.arg("evolve").arg(bench.experiment()).arg("--population").arg(bench.population("p"));
-        let output = command.args(["--document-evaluations", "12", "--proposals", "1"]).output().unwrap();
+        let output = command.args(["--document-evaluations", "40", "--proposals", "1"]).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(matches!(output.status.code(), Some(0 | 1)), "{name}: {:?} {said}", output.status.code());
         none_is_left(&program);

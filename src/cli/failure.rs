@@ -64,8 +64,12 @@ fn remedied(shown: CliError, error: &JournalError) -> CliError {
         Remedy::Replace => shown
             .hint("keep a copy of the folder before anything else; put a backup in its place if there is one")
             .hint("`phylon evolve --fresh` moves it aside and begins again"),
-        Remedy::MakeRoom => shown.hint("make room on the disk; nothing is lost, and the same command goes on"),
-        Remedy::MakeWritable => shown.hint("make the folder writable, or name another one with `--population DIR`"),
+        Remedy::MakeRoom => {
+            shown.hint("make room on the disk; nothing is lost, and the same command goes on")
+        }
+        Remedy::MakeWritable => {
+            shown.hint("make the folder writable, or name another one with `--population DIR`")
+        }
         Remedy::OtherVersion => {
             shown.hint("another version of phylon wrote it: use that version, or name another `--population`")
         }

@@ -208,7 +208,8 @@ impl Workshop {
     async fn shared_diagnosis(&self, source: u32) -> Result<Option<Diagnosis>, RunError> {
         self.progress.wait(source, Stage::Analysed, &self.lab.models).await?;
         let Some(value) = self.lab.journal.result(&diagnosis_key(source))? else { return Ok(None) };
-        let unreadable = |error| JournalError::Json { what: format!("the analysis of job {source}"), source: error };
+        let unreadable =
+            |error| JournalError::Json { what: format!("the analysis of job {source}"), source: error };
         let diagnosis: Diagnosis = serde_json::from_value(value).map_err(unreadable)?;
         Ok(Some(diagnosis).filter(|diagnosis| diagnosis.analysis.is_some()))
     }

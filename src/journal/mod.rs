@@ -437,9 +437,9 @@ impl Journal {
     /// They do not.
     pub fn must_be_sound(&self) -> Result<(), JournalError> {
         let path = self.path();
-        read::unsound(&self.reader()).map_err(|source| schema::explain(path, source))?.map_or(Ok(()), |what| {
-            Err(JournalError::Torn { path: path.to_owned(), what })
-        })
+        read::unsound(&self.reader())
+            .map_err(|source| schema::explain(path, source))?
+            .map_or(Ok(()), |what| Err(JournalError::Torn { path: path.to_owned(), what }))
     }
 
     fn writer(&self) -> Result<&Writer, JournalError> {
@@ -450,6 +450,25 @@ impl Journal {
     fn reader(&self) -> MutexGuard<'_, Connection> {
         self.inner.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The trajectory and the number of replies in a packed blob: for whoever throws foreign bytes at it.
+///
+/// # Errors
+/// It is no blob of ours.
+#[doc(hidden)]
+pub fn unpacked(blob: &[u8]) -> std::io::Result<(Option<Trajectory>, usize)> {
+    let pack = pack::Unpacked::open(blob)?;
+    Ok((pack.trajectory()?, pack.replies()?.len()))
+}
+
+/// A blob of this trajectory, without replies beside it.
+///
+/// # Errors
+/// The values have no JSON form.
+#[doc(hidden)]
+pub fn packed(trajectory: &Trajectory) -> std::io::Result<Vec<u8>> {
+    Ok(pack::pack_trajectory(trajectory, &HashMap::new())?.blob)
 }
 
 fn piece(origin: Origin, variant: VariantId, document: Option<&DocumentId>) -> Piece {

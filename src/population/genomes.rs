@@ -95,6 +95,9 @@ impl Genomes {
         let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
         for (path, text) in files {
             let bad = || PopulationError::BadPath { path: (*path).to_owned() };
+            if !path.split('/').all(names::is_plain) {
+                return Err(bad());
+            }
             match path.split_once('/') {
                 Some((folder, rest)) => folders.entry(folder).or_default().push((rest, text)),
                 None => {

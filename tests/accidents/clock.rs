@@ -30,7 +30,8 @@ int clock_gettime(clockid_t id, struct timespec *out) {
 fn jumping(folder: &Path) -> Option<PathBuf> {
     let (source, library) = (folder.join("jumping.c"), folder.join("jumping.so"));
     fs::write(&source, JUMPING).unwrap();
-    let built = Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(&source).status();
+    let built =
+        Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(&source).status();
     let there = cfg!(target_os = "linux") && built.is_ok_and(|status| status.success());
     if !there {
         eprintln!("passed over: no C compiler makes the library that moves the clock");
@@ -43,7 +44,12 @@ fn commit_times(bench: &Bench, population: &str) -> Vec<(String, i64)> {
     let log = Command::new("git")
         .args(["-c", "safe.directory=*", "--git-dir"])
         .arg(&git)
-        .args(["log", "--branches", "--glob=refs/retired/*", "--format=%(trailers:key=Variant,valueonly,separator=) %ct %at"])
+        .args([
+            "log",
+            "--branches",
+            "--glob=refs/retired/*",
+            "--format=%(trailers:key=Variant,valueonly,separator=) %ct %at",
+        ])
         .output()
         .unwrap();
     let text = String::from_utf8_lossy(&log.stdout).into_owned();
@@ -107,8 +113,7 @@ fn a_jumping_clock_changes_neither_lineage_nor_the_order_of_commits() {
         assert!(matches!(output.status.code(), Some(0 | 1)), "{}", words(&output));
     }
     let populations = fs::read_dir(bench.root().join("populations")).unwrap();
-    let aside = populations.filter(|entry| {
-        entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("killed.")
-    });
+    let aside = populations
+        .filter(|entry| entry.as_ref().unwrap().file_name().to_string_lossy().starts_with("killed."));
     assert_eq!(aside.count(), 3);
 }

@@ -85,7 +85,9 @@ fn a_population_that_cannot_be_written_is_read_and_not_run() {
             );
             Command::new("unshare").args(["-m", "sh", "-c", &script]).output().unwrap()
         };
-        for (verb, more) in [("status", ""), ("lineage", ""), ("verify", ""), ("show", "v0"), ("production", "")] {
+        for (verb, more) in
+            [("status", ""), ("lineage", ""), ("verify", ""), ("show", "v0"), ("production", "")]
+        {
             let output = run(verb, more);
             assert_eq!(output.status.code(), Some(0), "{verb} {population}: {}", words(&output));
         }

@@ -76,7 +76,8 @@ fn torn_objects_refs_and_frames_are_made_again_from_the_journal() {
 fn locks_of_a_killed_process_do_not_stop_the_next_one() {
     let scene = Scene::new();
     survives(&scene, "locks", &|git| {
-        for lock in ["packed-refs.lock", "HEAD.lock", "refs/heads/variants/v2.lock", "refs/notes/scores.lock"] {
+        for lock in ["packed-refs.lock", "HEAD.lock", "refs/heads/variants/v2.lock", "refs/notes/scores.lock"]
+        {
             let path = git.join(lock);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
@@ -89,7 +90,11 @@ fn what_only_git_has_is_done_again_when_the_journal_lost_it() {
     let scene = Scene::new();
     let folder = scene.copy("whole", "ahead");
     let journal = rusqlite::Connection::open(folder.join("journal.db")).unwrap();
-    for statement in ["DELETE FROM jobs WHERE number > 2", "DELETE FROM results", "DELETE FROM meta WHERE key LIKE 'checkpoint/%'"] {
+    for statement in [
+        "DELETE FROM jobs WHERE number > 2",
+        "DELETE FROM results",
+        "DELETE FROM meta WHERE key LIKE 'checkpoint/%'",
+    ] {
         journal.execute(statement, []).unwrap();
     }
     drop(journal);

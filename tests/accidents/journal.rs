@@ -92,8 +92,11 @@ fn a_torn_file_is_refused_with_advice_or_changes_nothing() {
 fn fresh_moves_an_unreadable_journal_aside_and_begins_again() {
     let scene = Scene::new();
     let folder = scene.copy("whole", "unreadable");
-    fs::write(folder.join("journal.db"), "this is no database, but it is long enough to be read as one".repeat(99))
-        .unwrap();
+    fs::write(
+        folder.join("journal.db"),
+        "this is no database, but it is long enough to be read as one".repeat(99),
+    )
+    .unwrap();
     let refused = scene.bench.run("evolve", "unreadable", &SMALL);
     assert_eq!(refused.status.code(), Some(5), "{}", words(&refused));
     assert!(words(&refused).contains("--fresh"), "{}", words(&refused));

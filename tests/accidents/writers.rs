@@ -43,7 +43,8 @@ fn a_second_writer_is_told_who_holds_the_population_and_harms_nothing() {
 fn two_that_make_the_population_at_the_same_time_leave_one_whole() {
     let bench = Bench::new();
     bench.run("evolve", "alone", &SMALL);
-    let start = || bench.command("evolve", "shared", &SMALL).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
+    let start =
+        || bench.command("evolve", "shared", &SMALL).stdout(Stdio::null()).stderr(Stdio::piped()).spawn();
     let both = [start().unwrap(), start().unwrap()];
     for run in both {
         let output = run.wait_with_output().unwrap();

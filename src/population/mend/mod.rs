@@ -130,7 +130,9 @@ impl Genomes {
         locks.extend(files_below(&tags).map_err(at)?.into_iter().filter(|path| is_lock(path)));
         locks.iter().try_for_each(|path| remove(path)).map_err(at)?;
         let last = self.history()?.pop();
-        if let Some(entry) = last.filter(|entry| self.target(names::PRODUCTION).ok() != Some(Some(entry.commit))) {
+        if let Some(entry) =
+            last.filter(|entry| self.target(names::PRODUCTION).ok() != Some(Some(entry.commit)))
+        {
             self.repository
                 .reference(names::PRODUCTION, entry.commit.0, true, "")
                 .doing("move the production branch")?;
@@ -151,7 +153,8 @@ fn frame_is_torn(path: &Path) -> bool {
 }
 
 fn clear_locks(path: &Path, done: &mut Vec<String>) -> io::Result<()> {
-    let mut locks: Vec<PathBuf> = LOCKS.iter().map(|name| path.join(name)).filter(|path| path.exists()).collect();
+    let mut locks: Vec<PathBuf> =
+        LOCKS.iter().map(|name| path.join(name)).filter(|path| path.exists()).collect();
     for folder in LOCKED {
         locks.extend(files_below(&path.join(folder))?.into_iter().filter(|path| is_lock(path)));
     }

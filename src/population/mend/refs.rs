@@ -9,7 +9,11 @@ use crate::population::packed_refs;
 
 /// Removes loose refs that name nothing, and torn lines of `packed-refs`. A tag whose object is whole is written
 /// again: `tags` has them by the name of their ref.
-pub fn remove_torn(repository: &Path, tags: &BTreeMap<String, Oid>, done: &mut Vec<String>) -> io::Result<()> {
+pub fn remove_torn(
+    repository: &Path,
+    tags: &BTreeMap<String, Oid>,
+    done: &mut Vec<String>,
+) -> io::Result<()> {
     for path in files_below(&repository.join("refs"))? {
         if is_lock(&path) || names_something(&fs::read(&path)?) {
             continue;
