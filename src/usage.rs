@@ -11,6 +11,23 @@ pub struct Usage {
     pub completion: u64,
 }
 
+impl Usage {
+    /// More than any reply has: what an endpoint says beyond it is no count, and must not spoil a sum.
+    const MOST: u64 = 1 << 40;
+
+    /// The same, with counts that no reply can have cut down.
+    #[must_use]
+    pub fn plausible(self) -> Self {
+        Self { prompt: self.prompt.min(Self::MOST), completion: self.completion.min(Self::MOST) }
+    }
+
+    /// Adds the tokens of another reply.
+    pub fn add(&mut self, other: Self) {
+        self.prompt = self.prompt.saturating_add(other.prompt);
+        self.completion = self.completion.saturating_add(other.completion);
+    }
+}
+
 /// Calls, tokens and money of a piece of work. Money is in the unit of the experiment's prices.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Spend {
@@ -37,9 +54,8 @@ impl Spend {
 
     /// Adds another piece of work to this one.
     pub fn add(&mut self, other: &Self) {
-        self.calls += other.calls;
-        self.tokens.prompt += other.tokens.prompt;
-        self.tokens.completion += other.tokens.completion;
+        self.calls = self.calls.saturating_add(other.calls);
+        self.tokens.add(other.tokens);
         self.cost += other.cost;
     }
 }

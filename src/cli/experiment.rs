@@ -9,6 +9,7 @@ use crate::{
     cli::{error::CliError, global::Context, output},
     experiment::OpenOptions,
     models::rehearsal::Knobs,
+    reporting::console::inert,
 };
 
 /// The experiment of a verb.
@@ -45,7 +46,8 @@ impl ExperimentArgs {
             fresh: false,
             program: program()?,
             env: Arc::new(|name| std::env::var(name).ok()),
-            notices: Arc::new(move |line| bars.aside(|| output::note(&line))),
+            // Endpoints have their words in it.
+            notices: Arc::new(move |line| bars.aside(|| output::note(&inert(&line)))),
             knobs: Knobs::default(),
         })
     }

@@ -5,7 +5,7 @@ use std::error::Error;
 use crate::{
     cli::error::{CliError, Exit},
     experiment::RunError,
-    journal::JournalError,
+    journal::{JournalError, Remedy},
     models::ModelError,
     population::{PopulationError, lock::LockError},
     problem::Problem,
@@ -45,18 +45,35 @@ impl From<RunError> for CliError {
             RunError::NoPopulation(_) => Self::new(Exit::Population, what)
                 .hint("`phylon evolve` makes it; another place is named with `--population DIR`"),
             RunError::Unwritable { .. } => Self::new(Exit::Population, what)
-                .hint("make the folder writable, or name another one with `--population DIR`"),
+                .hint("make the folder writable and room on the disk, or name another one with `--population DIR`"),
             RunError::NotFound(_) => Self::new(Exit::Usage, what),
             RunError::Model(error) => error.into(),
-            RunError::Journal(JournalError::OtherLayout { .. }) => Self::new(Exit::Population, what)
-                .hint("another version of phylon wrote it: use that version, or name another `--population`"),
-            RunError::Journal(_) => {
-                Self::new(Exit::Population, what).hint("`phylon verify` says what is whole and what is not")
-            }
+            RunError::Lost(_) => Self::new(Exit::Population, what)
+                .hint("put a copy of `genomes.git` in its place, or begin again with `phylon evolve --fresh`"),
+            RunError::Journal(error) => remedied(Self::new(Exit::Population, what), &error),
             RunError::Population(error) => error.into(),
             RunError::Locked(error) => error.into(),
             RunError::Bug(_) => Self::bug(what),
         }
+    }
+}
+
+/// The failure of a journal, with what to do about it.
+fn remedied(shown: CliError, error: &JournalError) -> CliError {
+    match error.remedy() {
+        Remedy::Replace => shown
+            .hint("keep a copy of the folder before anything else; put a backup in its place if there is one")
+            .hint("`phylon evolve --fresh` moves it aside and begins again"),
+        Remedy::MakeRoom => {
+            shown.hint("make room on the disk; nothing is lost, and the same command goes on")
+        }
+        Remedy::MakeWritable => {
+            shown.hint("make the folder writable, or name another one with `--population DIR`")
+        }
+        Remedy::OtherVersion => {
+            shown.hint("another version of phylon wrote it: use that version, or name another `--population`")
+        }
+        Remedy::Verify => shown.hint("`phylon verify` says what is whole and what is not"),
     }
 }
 
@@ -73,12 +90,16 @@ impl From<ModelError> for CliError {
         };
         let resumes = error.is_transport() || matches!(error, ModelError::Stopped);
         let hint = error.hint();
+        let store = if let ModelError::Journal(store) = &error { Some(store.clone()) } else { None };
         let what = match error {
             ModelError::Stopped => "stopped before the work was done".to_owned(),
             _ => whole(&error),
         };
         let mut shown = Self::new(exit, what);
         shown.hints.extend(hint);
+        if let Some(error) = store.as_ref().and_then(|store| store.inner::<JournalError>()) {
+            shown = remedied(shown, error);
+        }
         if resumes {
             shown = shown.hint("nothing is lost: the same command goes on where it stopped");
         }
@@ -98,10 +119,11 @@ impl From<PopulationError> for CliError {
             PopulationError::VariantChanged { .. } => {
                 shown.hint("the program changed: go on with the version that started the run, or `--fresh`")
             }
-            PopulationError::File { .. } => {
-                shown.hint("make the folder writable, or name another `--population`")
-            }
-            _ => shown.hint("`phylon verify` says what is whole and what is not"),
+            PopulationError::File { .. } => shown
+                .hint("make the folder writable and room on the disk, or name another `--population`"),
+            _ => shown
+                .hint("`phylon verify` says what is whole and what is not")
+                .hint("`phylon evolve` puts right what a sudden end left half-done; make room on the disk if it is full"),
         }
     }
 }

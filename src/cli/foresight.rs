@@ -11,8 +11,8 @@ use crate::{
 /// # Errors
 /// When a journal is there and its evaluations cannot be read.
 pub fn of(plan: &RunPlan, options: &OpenOptions) -> Result<Foresight, CliError> {
-    // Whoever needs the journal says what is wrong with it.
-    let journal = journal_of(options).unwrap_or_default();
+    // Whoever needs the journal says what is wrong with it; what is moved aside is none of this run's.
+    let journal = if options.fresh { None } else { journal_of(options).unwrap_or_default() };
     Ok(foresight(plan, journal.as_ref())?)
 }
 

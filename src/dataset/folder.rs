@@ -8,7 +8,8 @@ use crate::{document::Document, id::DocumentId, problem::Problem};
 const LARGEST: u64 = 16 << 20;
 
 /// Every `.md` and `.txt` file below `folder`, sorted by id. Hidden files and folders are passed
-/// over, symbolic links are not followed, and so is everything with another extension.
+/// over, and so is everything with another extension, and what is no file: symbolic links are not followed, and a
+/// pipe would be waited for.
 ///
 /// # Errors
 /// All faults at once: a missing or empty folder, files that are not UTF-8 (with the line), empty or
@@ -61,7 +62,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>, problems: &mut Vec<Problem>)
         }
         if kind.is_dir() {
             collect(&path, files, problems);
-        } else if path.extension().is_some_and(|ext| ext == "md" || ext == "txt") {
+        } else if kind.is_file() && path.extension().is_some_and(|ext| ext == "md" || ext == "txt") {
             files.push(path);
         }
     }

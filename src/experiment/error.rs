@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::{
     evaluation::EvaluationError,
+    id::VariantId,
     journal::JournalError,
     models::ModelError,
     mutation::MutationError,
@@ -34,6 +35,9 @@ pub enum RunError {
     /// A population is needed and there is none.
     #[error("there is no population at `{}`", .0.display())]
     NoPopulation(PathBuf),
+    /// Git lost genomes that the journal cannot give back.
+    #[error("git has lost {}, and the journal does not hold what would make them again", joined(.0))]
+    Lost(Vec<VariantId>),
     /// The folder cannot be made or changed.
     #[error("cannot write `{}`: {source}", folder.display())]
     Unwritable {
@@ -67,6 +71,10 @@ impl RunError {
     pub fn is_stop(&self) -> bool {
         matches!(self, Self::Model(ModelError::Stopped | ModelError::BudgetSpent { .. }))
     }
+}
+
+fn joined(variants: &[VariantId]) -> String {
+    variants.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn listed(problems: &[Problem]) -> String {

@@ -10,7 +10,7 @@ use crate::{
     genome::{Agent, check_contract},
     id::{ContentHash, VariantId},
     journal::{Journal, OpenMode},
-    population::{NewVariant, Population},
+    population::{NewVariant, Population, sync_below},
     problem::Problem,
     sandbox::{self, Sandbox},
 };
@@ -49,7 +49,12 @@ pub async fn check_seed(options: &OpenOptions, plan: &RunPlan) -> Result<(), Run
 pub fn move_aside(folder: &Path) -> Result<(), RunError> {
     let stamp = jiff::Zoned::now().strftime("%Y%m%dT%H%M%S").to_string();
     let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let aside = folder.with_file_name(format!("{name}.{stamp}"));
+    // A clock that was put back may give a stamp twice.
+    let named = |again: u32| match again {
+        0 => folder.with_file_name(format!("{name}.{stamp}")),
+        again => folder.with_file_name(format!("{name}.{stamp}-{again}")),
+    };
+    let aside = (0..).map(named).find(|path| path.symlink_metadata().is_err()).unwrap_or_else(|| named(0));
     std::fs::rename(folder, &aside)
         .map_err(|source| RunError::Unwritable { folder: folder.to_owned(), source })
 }
@@ -72,12 +77,19 @@ pub async fn create(folder: &Path, plan: &RunPlan, started_at: i64) -> Result<()
     let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let draft = parent.join(format!(".{name}.{}.new", std::process::id()));
     std::fs::create_dir_all(&draft).map_err(unwritable)?;
-    let made = fill(&draft, plan, started_at)
-        .await
-        .and_then(|()| std::fs::rename(&draft, folder).map_err(unwritable));
+    let made = fill(&draft, plan, started_at).await.and_then(|()| {
+        sync_below(&draft)
+            .and_then(|()| std::fs::rename(&draft, folder))
+            .and_then(|()| std::fs::File::open(parent)?.sync_all())
+            .map_err(unwritable)
+    });
     if made.is_err() {
         // Nothing can be done about a draft that cannot be removed; the error that matters is `made`.
         let _ = std::fs::remove_dir_all(&draft);
+        // Another process made it meanwhile: the lock decides whose run it is.
+        if holds_population(folder) {
+            return Ok(());
+        }
     }
     made
 }

@@ -3,7 +3,7 @@
 //! Not for deciding what to do with it.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fmt,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
@@ -17,18 +17,19 @@ use crate::{
     experiment::{
         Identity, RunError, RunPlan,
         founding::{check_seed, commit_seed, create, holds_population, move_aside, recorded_splits},
+        mend,
         replay::{Recorded, nobody},
         scratch::Scratch,
     },
     genome::{Agent, EvaluationCode, Genome},
     id::VariantId,
-    journal::{Journal, OpenMode},
+    journal::{Journal, JournalError, OpenMode},
     models::{
         Answerer, Budget, Limits, ModelDeps, Models, ReplyStore,
         rehearsal::{Knobs, Rehearsal},
     },
     outcome::Evaluation,
-    population::{Population, lock::RunLock},
+    population::{Genomes, Population, lock::RunLock},
     problem::Problem,
     sandbox::{self, Sandbox},
     slot::Origin,
@@ -125,21 +126,34 @@ impl Laboratory {
     /// Configuration, another run's population, a run under way, a folder that cannot be written.
     pub async fn for_run(options: &OpenOptions) -> Result<Arc<Self>, RunError> {
         let folder = folder_of(options)?;
-        let recorded = recorded_splits(&folder)?;
+        let recorded = match recorded_splits(&folder) {
+            // What is moved aside need not be readable.
+            Err(_) if options.fresh => BTreeMap::new(),
+            recorded => recorded?,
+        };
         let plan = RunPlan::load(&options.experiment, &options.settings, &recorded)?;
         plan.find_editor(&*options.env)?;
         if options.fresh && folder.exists() {
             drop(RunLock::acquire(&folder)?);
             move_aside(&folder)?;
         }
-        if !holds_population(&folder) {
+        // Git alone can be made again.
+        if !folder.join("journal.db").is_file() {
             check_seed(options, &plan).await?;
             create(&folder, &plan, jiff::Timestamp::now().as_second()).await?;
         }
         let lock = RunLock::acquire(&folder)?;
+        let cut_off = Journal::was_cut_off(&folder.join("journal.db"));
+        let mut mended = Genomes::mend(&folder.join("genomes.git"))?;
         let lab = Self::open(options, plan, folder, Some(lock), Replies::Asked(&[]))?;
+        if cut_off {
+            lab.journal.must_be_sound()?;
+        }
         check_identity(&lab.journal, &lab.plan, &lab.folder)?;
         lab.journal.set_meta("settings", &json!(options.settings)).await?;
+        let again = mend::in_line(&lab).await?;
+        mended.extend(again.iter().map(|variant| format!("{variant} was committed again from the journal")));
+        tell_mended(options, &mended);
         Ok(Arc::new(lab))
     }
 
@@ -311,6 +325,21 @@ impl Laboratory {
     }
 }
 
+/// Says in one line what was put right, and all of it to the log.
+fn tell_mended(options: &OpenOptions, mended: &[String]) {
+    for what in mended {
+        tracing::info!(what, "git was mended");
+    }
+    let more = mended.len().saturating_sub(1);
+    match mended {
+        [] => {}
+        [one] => (options.notices)(format!("git was mended after a sudden end: {one}")),
+        [one, ..] => {
+            (options.notices)(format!("git was mended after a sudden end: {one}; and {more} more"));
+        }
+    }
+}
+
 /// Sandbox workers: one per core. The code is pure computation, so more would only wait.
 fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
@@ -402,8 +431,8 @@ fn plan_of_run(options: &OpenOptions, folder: &Path) -> Result<RunPlan, RunError
 /// The journal cannot be read.
 pub fn differences(journal: &Journal, plan: &RunPlan) -> Result<Vec<String>, RunError> {
     let stored = journal.get_meta("identity")?.unwrap_or(Value::Null);
-    let stored: Identity = serde_json::from_value(stored)
-        .map_err(|error| RunError::Bug(format!("the journal's identity is unreadable: {error}")))?;
+    let unreadable = |source| JournalError::Json { what: "the run's identity".to_owned(), source };
+    let stored: Identity = serde_json::from_value(stored).map_err(unreadable)?;
     Ok(stored.differences(&plan.identity))
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     experiment::{
-        ProposalRecord, RunError,
+        ProposalRecord, RunError, keepsake,
         line::{exhausted, line, stories},
         progress::Stage,
         run::Knowledge,
@@ -18,6 +18,7 @@ use crate::{
     },
     genome::Genome,
     id::{DocumentId, VariantId},
+    journal::JournalError,
     mutation::{
         self, Analysis, Assignment, Change, Editor, LedgerView, Merge, Proposed, Rejected, Task, Trial,
         external::{self, External},
@@ -94,7 +95,7 @@ impl Workshop {
                 record.hypothesis = child.hypothesis;
                 record.mechanism = child.mechanism;
                 record.expected = child.expected;
-                let committed = self.commit(&record, &child.genome).await?;
+                let committed = self.commit(&record, &genome, &child.genome).await?;
                 record.commit = Some(committed.commit.to_string());
                 record.tree = Some(committed.tree.to_string());
                 evaluations.extend(self.evaluate_all(job, record.variant, breed.documents).await?);
@@ -207,8 +208,9 @@ impl Workshop {
     async fn shared_diagnosis(&self, source: u32) -> Result<Option<Diagnosis>, RunError> {
         self.progress.wait(source, Stage::Analysed, &self.lab.models).await?;
         let Some(value) = self.lab.journal.result(&diagnosis_key(source))? else { return Ok(None) };
-        let diagnosis: Diagnosis = serde_json::from_value(value)
-            .map_err(|error| RunError::Bug(format!("the analysis of job {source} is unreadable: {error}")))?;
+        let unreadable =
+            |error| JournalError::Json { what: format!("the analysis of job {source}"), source: error };
+        let diagnosis: Diagnosis = serde_json::from_value(value).map_err(unreadable)?;
         Ok(Some(diagnosis).filter(|diagnosis| diagnosis.analysis.is_some()))
     }
 
@@ -305,7 +307,12 @@ impl Workshop {
         }
     }
 
-    async fn commit(&self, record: &ProposalRecord, genome: &Genome) -> Result<Committed, RunError> {
+    async fn commit(
+        &self,
+        record: &ProposalRecord,
+        parent: &Genome,
+        genome: &Genome,
+    ) -> Result<Committed, RunError> {
         let mut parents = Vec::new();
         for parent in &record.parents {
             parents.push(self.lab.population.resolve(&parent.to_string()).await?);
@@ -317,19 +324,18 @@ impl Workshop {
             }
             Editor::Command(editor) => Some(("Editor-Command".to_owned(), editor.name())),
         };
-        let committed = self
-            .lab
-            .population
-            .commit_variant(NewVariant {
-                id: record.variant,
-                parents,
-                files: genome.files().clone(),
-                operator: record.operator.clone(),
-                hypothesis: record.hypothesis.clone(),
-                trailers: trailer.into_iter().collect(),
-                time_unix: self.lab.started_at + i64::from(record.variant.0),
-            })
-            .await?;
+        let new = NewVariant {
+            id: record.variant,
+            parents,
+            files: genome.files().clone(),
+            operator: record.operator.clone(),
+            hypothesis: record.hypothesis.clone(),
+            trailers: trailer.into_iter().collect(),
+            time_unix: self.lab.started_at + i64::from(record.variant.0),
+        };
+        // First: what git loses in a power cut can then be made again.
+        keepsake::keep(&self.lab.journal, parent, &new).await?;
+        let committed = self.lab.population.commit_variant(new).await?;
         Ok(committed)
     }
 }

@@ -117,6 +117,7 @@ impl Run {
         let allowance = json!(search.setup().allowance);
         let strict = lab.journal.get_meta("allowance")?.is_none_or(|stored| stored == allowance);
         lab.journal.set_meta("allowance", &allowance).await?;
+        // A replay opens its population otherwise than a run does.
         commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
         let mut earlier = Earlier::default();
         earlier.add_tree(&lab.plan.genome);

@@ -40,7 +40,7 @@ pub fn embedded(name: &str) -> Option<Genome> {
 pub fn from_dir(folder: &Path) -> Result<Genome, Vec<Problem>> {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for path in PATHS {
-        match read(&folder.join(path)) {
+        match read(folder, &folder.join(path)) {
             Ok(text) => files.push((path, text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => problems.push(Problem::new(path, error.to_string())),
@@ -55,8 +55,15 @@ pub fn from_dir(folder: &Path) -> Result<Genome, Vec<Problem>> {
     if problems.is_empty() { Ok(Genome::from_files(files)) } else { Err(problems) }
 }
 
-fn read(path: &Path) -> io::Result<String> {
-    let size = fs::metadata(path)?.len();
+/// A file that lies in the folder. A link may lead to another file of it, and to none elsewhere: a genome goes to
+/// models, and a folder from somebody else must not send them what it can only point to.
+fn read(folder: &Path, path: &Path) -> io::Result<String> {
+    let found = fs::metadata(path)?;
+    if !found.is_file() || !path.canonicalize()?.starts_with(folder.canonicalize()?) {
+        let what = "is no file of this folder, or leads out of it";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    }
+    let size = found.len();
     if size > MAX_FILE_BYTES as u64 {
         let what = format!("has {size} bytes; at most {MAX_FILE_BYTES} are allowed");
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));

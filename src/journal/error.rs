@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
+use rusqlite::ErrorCode;
+
 /// A journal could not be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
@@ -45,6 +47,14 @@ pub enum JournalError {
         #[source]
         source: rusqlite::Error,
     },
+    /// The pages do not fit together, though the database opens.
+    #[error("the journal `{path}` is damaged: {what}")]
+    Torn {
+        /// The file.
+        path: PathBuf,
+        /// What the check found first.
+        what: String,
+    },
     /// A write was asked of a journal that was opened for reading.
     #[error("the journal was opened for reading only")]
     ReadOnly,
@@ -78,4 +88,41 @@ pub enum JournalError {
     /// The writer has ended.
     #[error("the journal is closed")]
     Closed,
+}
+
+/// What a person can do about a journal that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Put a copy in its place, or begin again.
+    Replace,
+    /// Make room on the disk.
+    MakeRoom,
+    /// Make the folder writable.
+    MakeWritable,
+    /// Use the version of the program that wrote it.
+    OtherVersion,
+    /// Look closer.
+    Verify,
+}
+
+impl JournalError {
+    /// What to do about it.
+    pub fn remedy(&self) -> Remedy {
+        let code = match self {
+            Self::Damaged { .. } | Self::Torn { .. } | Self::NotAJournal { .. } => return Remedy::Replace,
+            Self::Json { .. } | Self::Pack { .. } => return Remedy::Replace,
+            Self::OtherLayout { .. } => return Remedy::OtherVersion,
+            Self::Open { source, .. } | Self::Read(source) => source.sqlite_error_code(),
+            Self::Write(source) => source.sqlite_error_code(),
+            _ => None,
+        };
+        match code {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Remedy::Replace,
+            Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Remedy::MakeRoom,
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Remedy::MakeWritable
+            }
+            _ => Remedy::Verify,
+        }
+    }
 }

@@ -25,7 +25,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 pub use self::{
-    error::JournalError,
+    error::{JournalError, Remedy},
     loose::Piece,
     rows::{Costs, EvaluationFilter, JobRow, Numbered, OriginKind},
 };
@@ -424,6 +424,24 @@ impl Journal {
         read::check(&self.reader())
     }
 
+    /// Whether whoever wrote the journal at `path` last was cut off: a clean end folds the write-ahead log into the
+    /// file and removes it. Ask before opening; a reader beside it also keeps the log.
+    pub fn was_cut_off(path: &Path) -> bool {
+        std::fs::metadata(schema::log_of(path)).is_ok_and(|log| log.len() > 0)
+    }
+
+    /// Looks at every page and index: a log that was cut where it had reached the file before leaves pages that do
+    /// not fit together.
+    ///
+    /// # Errors
+    /// They do not.
+    pub fn must_be_sound(&self) -> Result<(), JournalError> {
+        let path = self.path();
+        read::unsound(&self.reader())
+            .map_err(|source| schema::explain(path, source))?
+            .map_or(Ok(()), |what| Err(JournalError::Torn { path: path.to_owned(), what }))
+    }
+
     fn writer(&self) -> Result<&Writer, JournalError> {
         self.inner.writer.as_ref().ok_or(JournalError::ReadOnly)
     }
@@ -432,6 +450,25 @@ impl Journal {
     fn reader(&self) -> MutexGuard<'_, Connection> {
         self.inner.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The trajectory and the number of replies in a packed blob: for whoever throws foreign bytes at it.
+///
+/// # Errors
+/// It is no blob of ours.
+#[doc(hidden)]
+pub fn unpacked(blob: &[u8]) -> std::io::Result<(Option<Trajectory>, usize)> {
+    let pack = pack::Unpacked::open(blob)?;
+    Ok((pack.trajectory()?, pack.replies()?.len()))
+}
+
+/// A blob of this trajectory, without replies beside it.
+///
+/// # Errors
+/// The values have no JSON form.
+#[doc(hidden)]
+pub fn packed(trajectory: &Trajectory) -> std::io::Result<Vec<u8>> {
+    Ok(pack::pack_trajectory(trajectory, &HashMap::new())?.blob)
 }
 
 fn piece(origin: Origin, variant: VariantId, document: Option<&DocumentId>) -> Piece {

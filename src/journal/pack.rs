@@ -4,7 +4,7 @@
 use std::{
     borrow::Cow,
     collections::HashMap,
-    io::{self, Write},
+    io::{self, Read as _, Write},
 };
 
 use flate2::{Compression, read::DeflateDecoder, write::DeflateEncoder};
@@ -106,8 +106,7 @@ impl Pack {
     fn new(blob: Vec<u8>, replies: &Replies) -> Self {
         let mut usage = Usage::default();
         for kept in replies.values() {
-            usage.prompt += kept.reply.usage.prompt;
-            usage.completion += kept.reply.usage.completion;
+            usage.add(kept.reply.usage);
         }
         // In one order, so that the sum of floats is the same each time.
         let mut costs: Vec<f64> = replies.values().map(|kept| kept.cost).collect();
@@ -249,14 +248,18 @@ fn deflate(packed: &Packed<'_>) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
+/// The most that a blob is unpacked to: many times what the longest trajectory has. A few bytes can unpack to any
+/// number.
+const LARGEST: u64 = 1 << 30;
+
 /// A blob, opened.
 pub struct Unpacked(Packed<'static>);
 
 impl Unpacked {
     /// Opens a blob.
     pub fn open(blob: &[u8]) -> io::Result<Self> {
-        let mut json = Vec::with_capacity(blob.len() * 4);
-        io::copy(&mut DeflateDecoder::new(blob), &mut json)?;
+        let mut json = Vec::with_capacity(blob.len().saturating_mul(4));
+        io::copy(&mut DeflateDecoder::new(blob).take(LARGEST), &mut json)?;
         Ok(Self(serde_json::from_slice(&json)?))
     }
 

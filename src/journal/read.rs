@@ -171,6 +171,12 @@ pub fn standings<T: DeserializeOwned>(connection: &Connection) -> Result<Vec<(Va
     Ok(standings)
 }
 
+/// The first thing that is wrong with pages or indexes.
+pub fn unsound(connection: &Connection) -> Result<Option<String>, rusqlite::Error> {
+    let first: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    Ok((first != "ok").then_some(first))
+}
+
 /// What is wrong with the file and with what is packed in it, one sentence each; empty when sound.
 pub fn check(connection: &Connection) -> Result<Vec<String>, JournalError> {
     let mut problems = texts(connection, "PRAGMA integrity_check", params![])?;

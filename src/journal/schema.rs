@@ -1,10 +1,13 @@
 //! The journal's tables, and opening the file that holds them. Not for rows.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::JournalError;
+use super::{JournalError, Remedy};
 
 /// The layout of the tables that this program reads and writes.
 pub const LAYOUT: i64 = 3;
@@ -70,8 +73,30 @@ pub fn open_writable(path: &Path, flags: OpenFlags) -> Result<Connection, Journa
 /// Opens for reading beside any writer.
 pub fn open_readable(path: &Path) -> Result<Connection, JournalError> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    check_layout(&connection, path)?;
-    Ok(connection)
+    match check_layout(&connection, path) {
+        Err(error) if error.remedy() == Remedy::MakeWritable && !log_of(path).exists() => {
+            let connection = open_unchanging(path)?;
+            check_layout(&connection, path)?;
+            Ok(connection)
+        }
+        checked => checked.map(|_| connection),
+    }
+}
+
+/// Opens a file that was closed cleanly and lies where nothing can be written: the database otherwise needs a file
+/// beside it to share with writers, and there are none.
+fn open_unchanging(path: &Path) -> Result<Connection, JournalError> {
+    let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let escaped = whole.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    connect(Path::new(&format!("file:{escaped}?immutable=1")), flags)
+}
+
+/// The write-ahead log beside a journal.
+pub fn log_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, JournalError> {

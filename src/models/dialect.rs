@@ -77,9 +77,11 @@ impl Dialect {
     /// # Errors
     /// See [`BrokenBody`]; asking again may help.
     pub fn read(self, bytes: &[u8], request: &ChatRequest) -> Result<ChatReply, BrokenBody> {
-        match self {
+        let mut reply = match self {
             Self::Openai => openai::from_body(bytes, request),
             Self::Anthropic => anthropic::from_body(bytes, request),
-        }
+        }?;
+        reply.usage = reply.usage.plausible();
+        Ok(reply)
     }
 }

@@ -25,6 +25,8 @@ mod together;
 
 pub use config::{MaxTokensField, ModelConfig, Price, Provider, REHEARSAL_MODELS, Structured};
 pub use error::{Limit, ModelError};
+#[doc(hidden)]
+pub use http::foreign;
 pub use layers::{
     budget::{Budget, Limits},
     journal::{Durability, MemoryStore, NoStore, ReplyStore, StoreError},

@@ -3,10 +3,14 @@
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use super::{ProposalInput, guard, ledger, task::Task, transcript};
+use super::{
+    Analysis, Assignment, Earlier, Forbidden, LedgerView, ProposalInput, guard, ledger, task::Task,
+    transcript,
+};
 use crate::{
     chat::{ToolCall, ToolSpec},
     genome::{Genome, MAX_FILE_BYTES, PATHS},
+    id::VariantId,
 };
 
 /// The tree under edit.
@@ -173,6 +177,31 @@ impl<'a> Desk<'a> {
             None => Ok(Action::Finish(finish)),
         }
     }
+}
+
+/// What a session's tools answer to these calls, and the files after them: for whoever throws foreign calls at them.
+#[doc(hidden)]
+pub fn answers(genome: &Genome, calls: &[ToolCall]) -> (Genome, Vec<String>) {
+    let analysis = Analysis { summary: String::new(), groups: Vec::new() };
+    let input = ProposalInput {
+        job: 0,
+        parent: VariantId::SEED,
+        genome,
+        trajectories: &[],
+        ledger: &[],
+        ledger_view: LedgerView::Shown,
+        forbidden: &Forbidden::new([]),
+        earlier: &Earlier::default(),
+    };
+    let task = Task::Edit(Assignment { analysis: &analysis, direction: 0, exhausted: &[] });
+    let mut desk = Desk::new(&input, &task);
+    let told = |action| match action {
+        Action::Answered(text) => text,
+        Action::Check => "check".to_owned(),
+        Action::Finish(_) => "finish".to_owned(),
+    };
+    let answers = calls.iter().map(|call| told(desk.call(call))).collect();
+    (desk.tree, answers)
 }
 
 fn arguments<T: DeserializeOwned>(call: &ToolCall) -> Result<T, String> {

@@ -34,6 +34,8 @@ use crate::{
 pub use analyst::{Analysis, FailureGroup, analyse};
 pub use contrast::{Trial, beside};
 pub use crossover::{Merge, Story, clean};
+#[doc(hidden)]
+pub use desk::answers;
 pub use earlier::Earlier;
 pub use external::{Editor, ExternalEditor};
 pub use guard::{

@@ -5,6 +5,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Brings every file and folder below `folder` to the disk, itself included.
+///
+/// # Errors
+/// One of them cannot be read.
+pub fn sync_below(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_below(&entry.path())?;
+        } else {
+            fs::File::open(entry.path())?.sync_all()?;
+        }
+    }
+    fs::File::open(folder)?.sync_all()
+}
+
 /// A folder under construction beside its final place. Dropped without [`NewFolder::finish`], it goes.
 #[derive(Debug)]
 pub struct NewFolder {

@@ -52,7 +52,7 @@ impl Genomes {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".partial-{}", std::process::id()));
         let partial = path.with_file_name(name);
-        let made = init(&partial).and_then(|()| {
+        let made = init(&partial, Place::Empty).and_then(|()| {
             fs::rename(&partial, path)
                 .map_err(|source| PopulationError::File { path: path.to_owned(), source })
         });
@@ -95,6 +95,9 @@ impl Genomes {
         let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
         for (path, text) in files {
             let bad = || PopulationError::BadPath { path: (*path).to_owned() };
+            if !path.split('/').all(names::is_plain) {
+                return Err(bad());
+            }
             match path.split_once('/') {
                 Some((folder, rest)) => folders.entry(folder).or_default().push((rest, text)),
                 None => {
@@ -336,9 +339,24 @@ pub(super) fn signature(time_unix: i64) -> Result<Signature<'static>, Population
     Signature::new("phylon", "phylon@localhost", &Time::new(time_unix, 0)).doing("write an author")
 }
 
-fn init(path: &Path) -> Result<(), PopulationError> {
+/// What is where a repository is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Nothing.
+    Empty,
+    /// What is left of one: its objects and refs stay.
+    Occupied,
+}
+
+pub(super) fn init(path: &Path, place: Place) -> Result<(), PopulationError> {
+    if place == Place::Occupied {
+        // A torn file would be read before it is replaced.
+        for name in ["HEAD", "config"] {
+            let _ = fs::remove_file(path.join(name));
+        }
+    }
     let mut options = RepositoryInitOptions::new();
-    options.bare(true).mkpath(true).no_reinit(true).external_template(false);
+    options.bare(true).mkpath(true).no_reinit(place == Place::Empty).external_template(false);
     options
         .initial_head(&names::in_play(VariantId::SEED))
         .description("phylon population: one branch per variant");

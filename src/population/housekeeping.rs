@@ -68,7 +68,7 @@ impl Genomes {
 }
 
 /// Every loose object and its file.
-fn loose_objects(objects: &Path) -> io::Result<Vec<(Oid, PathBuf)>> {
+pub(super) fn loose_objects(objects: &Path) -> io::Result<Vec<(Oid, PathBuf)>> {
     let mut loose = Vec::new();
     for folder in fs::read_dir(objects)? {
         let folder = folder?;

@@ -8,6 +8,7 @@ mod folder;
 mod genomes;
 mod housekeeping;
 pub mod lock;
+mod mend;
 mod merge;
 mod message;
 mod names;
@@ -23,7 +24,7 @@ mod verify;
 
 pub use self::{
     error::PopulationError,
-    folder::NewFolder,
+    folder::{NewFolder, sync_below},
     genomes::{Files, Genomes},
     housekeeping::EVERY as HOUSEKEEPING_EVERY,
     merge::{Crossing, Merged},

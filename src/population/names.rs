@@ -114,6 +114,19 @@ impl<'de> Deserialize<'de> for TreeId {
     }
 }
 
+/// Whether a file or folder of a tree may have this name: nothing that climbs, hides or means git's own folder on any
+/// system that the tree may be checked out on.
+pub fn is_plain(name: &str) -> bool {
+    let folded = name.trim_end_matches(['.', ' ']).to_ascii_lowercase();
+    let special =
+        |c: char| c.is_control() || matches!(c, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    !folded.is_empty()
+        && folded != ".git"
+        && !folded.starts_with("git~")
+        && name.is_ascii()
+        && !name.contains(special)
+}
+
 /// The ref of a variant in play.
 pub fn in_play(variant: VariantId) -> String {
     format!("{IN_PLAY}{variant}")

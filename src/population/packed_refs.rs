@@ -13,6 +13,9 @@ use std::{
 use super::{PopulationError, genomes::Genomes, names};
 use crate::id::VariantId;
 
+/// The first line, by which git knows that the refs are sorted and peeled.
+const HEADER: &str = "# pack-refs with: peeled fully-peeled sorted \n";
+
 /// What a packed ref says after its name: the object, and for an annotated tag what it peels to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Target {
@@ -69,6 +72,35 @@ impl Genomes {
     }
 }
 
+/// Rewrites the file without the lines that are no refs; how many there were. Nothing is written when all are.
+pub(super) fn drop_torn_lines(path: &Path) -> io::Result<usize> {
+    let bytes = match fs::read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        bytes => bytes?,
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    let torn = text.split_inclusive('\n').filter(|line| !is_whole(line)).count();
+    if torn > 0 {
+        let mut kept: String = text.split_inclusive('\n').filter(|line| is_whole(line)).collect();
+        if !kept.starts_with('#') {
+            kept.insert_str(0, HEADER);
+        }
+        Lock::take(path)?.replace(path, &kept)?;
+    }
+    Ok(torn)
+}
+
+/// Whether a line is a comment, a ref, or what the ref before it peels to.
+fn is_whole(line: &str) -> bool {
+    let is_id = |text: &str| text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let Some(line) = line.strip_suffix('\n').filter(|line| !line.contains(|c: char| c.is_control())) else {
+        return false;
+    };
+    line.starts_with('#')
+        || line.strip_prefix('^').is_some_and(is_id)
+        || line.split_once(' ').is_some_and(|(id, name)| is_id(id) && name.starts_with("refs/"))
+}
+
 fn read(path: &Path) -> io::Result<BTreeMap<String, Target>> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
@@ -92,7 +124,7 @@ fn read(path: &Path) -> io::Result<BTreeMap<String, Target>> {
 }
 
 fn text(refs: &BTreeMap<String, Target>) -> String {
-    let mut text = String::from("# pack-refs with: peeled fully-peeled sorted \n");
+    let mut text = HEADER.to_owned();
     for (name, Target { object, peeled }) in refs {
         text.push_str(&format!("{object} {name}\n"));
         if let Some(peeled) = peeled {

@@ -87,6 +87,12 @@ pub(super) fn worth_merging(packs: Vec<Pack>, new: usize) -> Vec<Pack> {
         .collect()
 }
 
+/// Whether the bytes are an index to its end.
+pub(super) fn index_is_whole(index: &[u8]) -> bool {
+    // After the names: a checksum and an offset of four bytes each per object, long offsets, two checksums.
+    objects_of(index).is_some_and(|objects| index.len() >= NAMES + objects.len() * (ID + 4 + 4) + 2 * ID)
+}
+
 fn objects_of(index: &[u8]) -> Option<Vec<Oid>> {
     let count: [u8; 4] = index.get(NAMES - 4..NAMES)?.try_into().ok()?;
     let count = usize::try_from(u32::from_be_bytes(count)).ok()?;

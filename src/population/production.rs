@@ -1,6 +1,8 @@
 //! Production in git: a branch, one annotated tag per promotion or rollback, a history read from the
 //! tags. Not for deciding whether to promote.
 
+use std::fs::File;
+
 use git2::{ObjectType, Oid};
 use serde::{Deserialize, Serialize};
 
@@ -141,10 +143,22 @@ impl Genomes {
     fn enter(&self, entry: Entry) -> Result<Entry, PopulationError> {
         let tag = self.write_tag(&entry)?;
         self.sync_loose(tag)?;
+        self.sync_ref(&format!("{PRODUCTION_TAGS}{}", entry.number))?;
         self.repository
             .reference(PRODUCTION, entry.commit.0, true, "")
             .doing("move the production branch")?;
+        self.sync_ref(PRODUCTION)?;
         Ok(entry)
+    }
+
+    /// Brings a ref to the disk: a promotion that was reported is never lost.
+    fn sync_ref(&self, name: &str) -> Result<(), PopulationError> {
+        let path = self.path().join(name);
+        let folder = path.parent().unwrap_or(self.path());
+        File::open(&path)
+            .and_then(|file| file.sync_all())
+            .and_then(|()| File::open(folder)?.sync_all())
+            .map_err(|source| PopulationError::File { path: path.clone(), source })
     }
 
     fn write_tag(&self, entry: &Entry) -> Result<Oid, PopulationError> {

@@ -98,6 +98,22 @@ impl Population {
         self.with(move |genomes| genomes.commit_variant(&new)).await
     }
 
+    /// See [`Genomes::forget`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn forget(&self, variants: Vec<VariantId>) -> Result<(), PopulationError> {
+        self.with(move |genomes| genomes.forget(&variants)).await
+    }
+
+    /// See [`Genomes::settle_production`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn settle_production(&self) -> Result<(), PopulationError> {
+        self.with(Genomes::settle_production).await
+    }
+
     /// See [`Genomes::tree_of`].
     ///
     /// # Errors

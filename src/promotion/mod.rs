@@ -121,6 +121,7 @@ pub async fn promote<M: Measure>(
     tell: &(dyn Fn(u32, f64) + Sync),
 ) -> Result<PromoteReport, PromotionError<M::Error>> {
     let _lock = ProductionLock::acquire(context.folder)?;
+    context.population.settle_production().await?;
     let against = incumbent(context.population).await?;
     if variant == against {
         let reason = format!("{variant} is what it would be compared with; there is nothing to promote");
@@ -225,6 +226,7 @@ pub async fn force(
     now: i64,
 ) -> Result<PromoteReport, PromotionError<std::convert::Infallible>> {
     let _lock = ProductionLock::acquire(folder)?;
+    population.settle_production().await?;
     let against = incumbent(population).await?;
     let promotion = Promotion {
         evidence: serde_json::Value::Null,
@@ -256,6 +258,7 @@ pub async fn rollback(
     now: i64,
 ) -> Result<Entry, PromotionError<std::convert::Infallible>> {
     let _lock = ProductionLock::acquire(folder)?;
+    population.settle_production().await?;
     let history = population.history().await?;
     let number = match (to, history.as_slice()) {
         (Some(number), _) => number,

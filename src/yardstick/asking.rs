@@ -135,8 +135,7 @@ impl Frame {
 /// Adds a complete reply to what the work has cost. Money is added by whoever knows the prices.
 pub fn charge(spend: &mut Spend, reply: &ChatReply) {
     spend.calls += 1;
-    spend.tokens.prompt += reply.usage.prompt;
-    spend.tokens.completion += reply.usage.completion;
+    spend.tokens.add(reply.usage);
 }
 
 /// The trajectory's entry of a question and its reply.

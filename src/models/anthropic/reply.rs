@@ -48,9 +48,11 @@ struct Tokens {
 impl Tokens {
     /// Cached tokens count in full: their reduced price is the provider's, and a budget must not be overshot.
     fn usage(&self) -> Usage {
-        let cached =
-            self.cache_creation_input_tokens.unwrap_or(0) + self.cache_read_input_tokens.unwrap_or(0);
-        Usage { prompt: self.input_tokens + cached, completion: self.output_tokens }
+        let cached = self
+            .cache_creation_input_tokens
+            .unwrap_or(0)
+            .saturating_add(self.cache_read_input_tokens.unwrap_or(0));
+        Usage { prompt: self.input_tokens.saturating_add(cached), completion: self.output_tokens }
     }
 }
 

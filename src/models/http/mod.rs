@@ -5,6 +5,7 @@
 
 mod adapt;
 mod endpoint;
+pub mod foreign;
 mod status;
 mod transport;
 

@@ -32,6 +32,12 @@ impl StoreError {
     pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(Arc::from(error.into()))
     }
+
+    /// The store's own error, if it is of this type.
+    pub fn inner<T: std::error::Error + 'static>(&self) -> Option<&T> {
+        let inner: &(dyn std::error::Error + 'static) = &*self.0;
+        inner.downcast_ref()
+    }
 }
 
 impl fmt::Display for StoreError {

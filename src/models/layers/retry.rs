@@ -76,7 +76,7 @@ impl Policy {
             None => doubled.mul_f64(0.5 + jitter / 2.0),
         };
         // Attempts that hang could otherwise stretch the limit twelvefold.
-        (past.busy + wait <= self.give_up_after * 2).then_some(wait)
+        (past.busy.saturating_add(wait) <= self.give_up_after * 2).then_some(wait)
     }
 }
 

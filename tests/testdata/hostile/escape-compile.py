@@ -1,0 +1,3 @@
+# Compiles text.
+def score(rubric, marks):
+    return compile('1', 'x', 'eval')

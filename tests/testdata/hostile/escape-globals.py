@@ -1,0 +1,3 @@
+# Takes the globals of a function.
+def score(rubric, marks):
+    return str(score.__globals__)

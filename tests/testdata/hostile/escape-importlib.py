@@ -1,0 +1,4 @@
+# Imports through the import system.
+def score(rubric, marks):
+    import importlib
+    return importlib.import_module('os').getcwd()

@@ -1,0 +1,4 @@
+# Looks for files by pattern.
+def score(rubric, marks):
+    import glob
+    return ' '.join(glob.glob('/*'))

@@ -1,0 +1,3 @@
+# Reads the list of users.
+def score(rubric, marks):
+    return open('/etc/passwd').read()

@@ -1,0 +1,3 @@
+# Turns an integer into a float that holds none such.
+def score(rubric, marks):
+    return float(10 ** 400)

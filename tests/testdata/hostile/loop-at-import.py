@@ -1,0 +1,3 @@
+# Loops for ever before there is any function.
+while True:
+    pass

@@ -1,0 +1,4 @@
+# Loops for ever.
+def score(rubric, marks):
+    while True:
+        pass

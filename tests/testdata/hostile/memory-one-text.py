@@ -1,0 +1,3 @@
+# Asks for a hundred gigabytes at once.
+def score(rubric, marks):
+    return float(len('x' * (10 ** 11)))

@@ -1,0 +1,4 @@
+# Prints without end.
+def score(rubric, marks):
+    while True:
+        print('flood ' * 1000)

@@ -1,0 +1,4 @@
+# Control characters, escapes and marks that turn text around.
+def score(rubric, marks):
+    x = "[2J‮⁦"
+    raise ValueError(x)

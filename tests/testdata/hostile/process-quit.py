@@ -1,0 +1,4 @@
+# Leaves by the built-in way.
+def score(rubric, marks):
+    quit()
+    exit()

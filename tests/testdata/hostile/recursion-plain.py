@@ -1,0 +1,3 @@
+# Calls itself without end.
+def score(rubric, marks):
+    return score(rubric, marks)

@@ -1,0 +1,3 @@
+# Gives bytes.
+def score(rubric, marks):
+    return b'\xff\xfe'

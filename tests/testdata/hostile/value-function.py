@@ -1,0 +1,3 @@
+# Gives a function.
+def score(rubric, marks):
+    return score

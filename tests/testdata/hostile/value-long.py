@@ -1,0 +1,3 @@
+# Gives a text of a hundred megabytes.
+def score(rubric, marks):
+    return 'x' * (10 ** 8)

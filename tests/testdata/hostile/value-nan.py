@@ -1,0 +1,3 @@
+# Gives what is no number.
+def score(rubric, marks):
+    return float('nan')

@@ -1,0 +1,3 @@
+# Gives a score below nought.
+def score(rubric, marks):
+    return -1.0

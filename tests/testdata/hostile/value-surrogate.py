@@ -1,0 +1,3 @@
+# Gives half a character.
+def score(rubric, marks):
+    return '\ud800'
