@@ -210,6 +210,7 @@ fn item(question: &str) -> Item {
             criterion("explains springing back", 4),
             criterion("claims that heat alone cures", -6),
         ],
+        check: None,
     }
 }
 

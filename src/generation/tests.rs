@@ -45,6 +45,7 @@ impl Bench {
             yardstick: &self.yardstick,
             ceilings: &self.ceilings,
             frame: &self.frame,
+            acceptance: Acceptance::Tried,
         }
     }
 
