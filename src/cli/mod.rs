@@ -7,6 +7,7 @@ mod bench;
 mod bench_evolve;
 mod bench_search;
 mod check;
+mod compare;
 mod diff;
 mod endpoints;
 mod error;
@@ -16,6 +17,7 @@ mod failure;
 mod foresight;
 mod generate;
 mod global;
+mod limits;
 mod lineage;
 mod logging;
 mod new;
@@ -31,6 +33,7 @@ mod replay;
 mod rollback;
 mod score;
 mod show;
+mod solve;
 mod status;
 mod stop;
 mod trace;
@@ -93,7 +96,9 @@ enum Verb {
     Verify(verify::VerifyArgs),
     Ablate(ablate::AblateArgs),
     Score(score::ScoreArgs),
+    Compare(compare::CompareArgs),
     Generate(generate::GenerateArgs),
+    Solve(solve::SolveArgs),
     Promote(promote::PromoteArgs),
     Rollback(rollback::RollbackArgs),
     Production(production::ProductionArgs),
@@ -137,7 +142,9 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Verify(args) => verify::run(&args, context).await,
         Verb::Ablate(args) => ablate::run(&args, context).await,
         Verb::Score(args) => score::run(&args, context).await,
+        Verb::Compare(args) => compare::run(&args, context).await,
         Verb::Generate(args) => generate::run(&args, context).await,
+        Verb::Solve(args) => solve::run(&args, context).await,
         Verb::Promote(args) => promote::run(&args, context).await,
         Verb::Rollback(args) => rollback::run(&args, context).await,
         Verb::Production(args) => production::run(&args, context).await,
