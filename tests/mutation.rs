@@ -411,6 +411,18 @@ async fn the_guard_refuses_words_aimed_at_the_yardstick() {
 }
 
 #[tokio::test]
+async fn the_guard_refuses_another_kind_of_item_and_another_grounding() {
+    for (from, to, named) in [
+        ("item: rubric", "item: verifiable", "`item`"),
+        ("item: rubric", "item: rubric\ngrounding: none", "`grounding`"),
+    ] {
+        let edit = ("edit_file", serde_json::json!({"path": "agent.yaml", "old": from, "new": to}));
+        let fault = Bench::new(scripted(vec![vec![edit, finish()]])).rejection(1).await;
+        assert!(fault.contains(named) && fault.contains("decides what is measured"), "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn the_guard_refuses_an_unknown_placeholder() {
     let fault = fault_of("The scores were {{ scores }}.", |_| {}).await;
     assert!(fault.contains("scores"), "{fault}");

@@ -139,7 +139,7 @@ pub async fn run(args: &CompareArgs, context: &Context) -> Result<Exit, CliError
     let result = compare(&lab, &comparison, &tell).await;
     drop(events);
     watch.end().await;
-    let report = result?;
+    let report = result.map_err(|error| args.limits.explained(error))?;
     if let Some(folder) = &args.out {
         write(folder, &report)?;
     }

@@ -3,9 +3,9 @@
 use clap::Args;
 
 use crate::{
-    cli::error::CliError,
-    experiment::{OpenOptions, journal_of},
-    models::Limits,
+    cli::error::{CliError, Exit},
+    experiment::{OpenOptions, RunError, journal_of},
+    models::{Limit, Limits, ModelError},
     usage::Spend,
 };
 
@@ -44,6 +44,21 @@ impl LimitArgs {
                 .map(|tokens| (spent.tokens.prompt + spent.tokens.completion).saturating_add(tokens)),
             cost: self.max_cost.map(|cost| spent.cost + cost),
         }
+    }
+
+    /// What this command's own limit being spent means, in the words of its flags.
+    pub fn explained(&self, error: RunError) -> CliError {
+        let flag = match &error {
+            RunError::Model(ModelError::BudgetSpent { what }) => match what {
+                Limit::Calls if self.max_calls.is_some() => "--max-calls",
+                Limit::Tokens if self.max_tokens.is_some() => "--max-tokens",
+                Limit::Cost if self.max_cost.is_some() => "--max-cost",
+                _ => return error.into(),
+            },
+            _ => return error.into(),
+        };
+        CliError::new(Exit::Stopped, format!("`{flag}` was spent before the work was done"))
+            .hint("nothing is lost: the same command goes on where it stopped, with as much again")
     }
 
     /// The same as settings of the experiment whose population these options name, whose budget counts from its

@@ -97,7 +97,7 @@ pub async fn run(args: &SolveArgs, context: &Context) -> Result<Exit, CliError> 
     let result = solve(&solving, &dataset, &aliases, args.attempts, &tell).await;
     drop(events);
     watch.end().await;
-    let (report, solved) = result?;
+    let (report, solved) = result.map_err(|error| args.limits.explained(error))?;
     write(&args.out, &report, &dataset, &solved)?;
     if context.json() {
         output::json(&report)?;

@@ -65,7 +65,10 @@ pub fn price_of(clusters: &[Cluster]) -> Option<Interval> {
     Some(Interval { mean, low: mean / factor, high: (mean * factor).min(f64::MAX) })
 }
 
-/// How far one mean is ahead of another, cluster by cluster: the same position is the same document.
+/// Scores lie in 0..=1 and gaps in −1..=1, so that no two means are farther apart.
+const FARTHEST: f64 = 2.0;
+
+/// How far one mean of scores or gaps is ahead of another, cluster by cluster: the same position is the same document.
 pub fn difference_of(one: &[Cluster], other: &[Cluster]) -> Option<Interval> {
     let ((first, first_units), (second, second_units)) = (sums(one), sums(other));
     if first_units <= 0.0 || second_units <= 0.0 {
@@ -82,7 +85,7 @@ pub fn difference_of(one: &[Cluster], other: &[Cluster]) -> Option<Interval> {
     let parts: Vec<f64> = (0..one.len().max(other.len())).filter(used).map(pair).collect();
     let mean = a - b;
     let half = half_width(&parts).unwrap_or(f64::INFINITY);
-    Some(Interval { mean, low: mean - half, high: mean + half })
+    Some(Interval { mean, low: (mean - half).max(-FARTHEST), high: (mean + half).min(FARTHEST) })
 }
 
 fn counts((y, x): &Cluster) -> bool {

@@ -37,6 +37,8 @@ pub(super) struct Observation {
     pub well_formed: bool,
     /// Scores of the attempts that decided nothing.
     pub scores: Option<SolverScores>,
+    /// Scores of the fresh attempts that the yardstick decided on, where the item got so far.
+    pub deciding: Option<SolverScores>,
     /// What those attempts cost.
     pub measuring: Spend,
 }
@@ -91,6 +93,9 @@ pub struct AgentFigures {
     pub luck: f64,
     /// As the published table counts: baselines over every well-formed item, agentic agents over accepted ones.
     pub published: Gap,
+    /// The same items by the attempts that accepted them, as published. Of a baseline's items nothing was accepted, so
+    /// nothing differs. Too large: an item passes more easily when luck widens its gap.
+    pub deciding: Gap,
     /// Over every well-formed item, accepted or not.
     pub well_formed: Gap,
     /// Over accepted items.
@@ -148,7 +153,8 @@ pub(super) fn report(
             .then(|| (&reference, comparison.contenders[comparison.against].is_baseline()));
         let kind = contender.loaded.agent.manifest().item;
         let measure = yardstick.of_kind(kind);
-        let measured_by = (measure.rule.name().to_owned(), measure.attempts);
+        let rounds = lab.plan.config.ceilings.rounds;
+        let measured_by = (measure.rule.name().to_owned(), measure.attempts, rounds);
         agent(contender, measured_by, &of(place), against, documents)
     });
     let models = ["weak", "strong", "judge", "auditor"].into_iter().zip(yardstick.aliases());
@@ -169,7 +175,7 @@ pub(super) fn report(
 
 fn agent(
     contender: &Contender,
-    (rule, attempts): (String, u32),
+    (rule, attempts, rounds): (String, u32, u32),
     own: &[&Observation],
     against: Option<(&Sets, bool)>,
     documents: usize,
@@ -202,11 +208,12 @@ fn agent(
         })),
         luck: own.iter().filter(|one| one.luck == Some(true)).count() as f64 / own.len().max(1) as f64,
         published: sets.published(baseline).gap(against.map(|(sets, baseline)| sets.published(baseline))),
+        deciding: sets.deciding(baseline).gap(against.map(|(sets, baseline)| sets.deciding(baseline))),
         well_formed: sets.well_formed.gap(against.map(|(sets, _)| &sets.well_formed)),
         accepted: sets.accepted.gap(against.map(|(sets, _)| &sets.accepted)),
         rounds: mean_of(
             &clusters(&accepted, documents, |one| (f64::from(one.rounds), 1.0)),
-            (1.0, f64::from(u32::MAX)),
+            (1.0, f64::from(rounds)),
         ),
         calls_per_accepted: per_accepted(&|one| one.spend.calls as f64),
         tokens_per_accepted: per_accepted(&|one| {
@@ -230,22 +237,34 @@ fn clusters(own: &[&Observation], documents: usize, of: impl Fn(&Observation) ->
     sums
 }
 
-/// An agent's measured items: all well-formed ones, and the accepted ones among them.
+/// An agent's measured items: all well-formed ones, the accepted ones among them, and these by the attempts that
+/// accepted them.
 struct Sets {
     well_formed: Items,
     accepted: Items,
+    deciding: Items,
 }
 
 impl Sets {
     fn of(own: &[&Observation], documents: usize) -> Self {
         let accepted: Vec<&Observation> = own.iter().copied().filter(|one| one.outcome.passed()).collect();
         let formed: Vec<&Observation> = own.iter().copied().filter(|one| one.well_formed).collect();
-        Self { well_formed: Items::of(&formed, documents), accepted: Items::of(&accepted, documents) }
+        let afresh = |one: &Observation| one.scores.clone();
+        Self {
+            well_formed: Items::of(&formed, documents, afresh),
+            accepted: Items::of(&accepted, documents, afresh),
+            deciding: Items::of(&accepted, documents, |one| one.deciding.clone()),
+        }
     }
 
     /// The items that the published table counts.
     fn published(&self, baseline: bool) -> &Items {
         if baseline { &self.well_formed } else { &self.accepted }
+    }
+
+    /// The same items by the attempts that the published table shows.
+    fn deciding(&self, baseline: bool) -> &Items {
+        if baseline { &self.well_formed } else { &self.deciding }
     }
 }
 
@@ -258,12 +277,16 @@ struct Items {
 }
 
 impl Items {
-    fn of(own: &[&Observation], documents: usize) -> Self {
+    fn of(
+        own: &[&Observation],
+        documents: usize,
+        scores: impl Fn(&Observation) -> Option<SolverScores>,
+    ) -> Self {
         let of = |figure: fn(&SolverScores) -> f64| {
-            clusters(own, documents, |one| one.scores.as_ref().map_or((0.0, 0.0), |s| (figure(s), 1.0)))
+            clusters(own, documents, |one| scores(one).as_ref().map_or((0.0, 0.0), |s| (figure(s), 1.0)))
         };
         Self {
-            items: own.iter().filter(|one| one.scores.is_some()).count(),
+            items: own.iter().filter(|one| scores(one).is_some()).count(),
             weak: of(|scores| mean(&scores.weak)),
             strong: of(|scores| mean(&scores.strong)),
             gap: of(SolverScores::gap),

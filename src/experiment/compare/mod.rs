@@ -147,6 +147,7 @@ fn observation(document: usize, made: &Evaluation, measured: Option<Evaluation>)
         rounds: made.rounds,
         spend: made.spend,
         luck: made.luck,
+        deciding: made.scores.clone(),
         well_formed: measured.is_some(),
         measuring: measured.as_ref().map_or(Spend::default(), |measured| measured.spend),
         scores: measured.and_then(|measured| measured.scores),

@@ -129,8 +129,11 @@ pub async fn solve(
                 Ok::<_, RunError>(found)
             })
             .collect();
-        let of_model: Vec<Solved> = stream::iter(work).buffered(SIDE_BY_SIDE).try_collect().await?;
-        solved.push(of_model);
+        let of_model: Result<Vec<Solved>, RunError> =
+            stream::iter(work).buffered(SIDE_BY_SIDE).try_collect().await;
+        // Free replies are journalled without waiting; the next call counts on them.
+        solving.journal.flush().await?;
+        solved.push(of_model?);
     }
     Ok((figures::report(solving, dataset, aliases, attempts, &solved), solved))
 }

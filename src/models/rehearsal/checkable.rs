@@ -137,4 +137,73 @@ mod tests {
         assert_eq!(filled(question, said), Some("dissolve slowly"));
         assert_eq!(filled(question, "The charger was connected to the plates and left."), None);
     }
+
+    /// Texts that nothing else is tuned on.
+    const CORPUS: [(&str, &str); 3] = [
+        ("a", include_str!("../../../tests/testdata/corpus/anodising.txt")),
+        ("b", include_str!("../../../tests/testdata/corpus/antireflection-coating.txt")),
+        ("c", include_str!("../../../tests/testdata/corpus/bark-beetle.txt")),
+    ];
+
+    fn asked(prompt: &str, seed: u32, schema: Option<serde_json::Value>) -> ChatRequest {
+        ChatRequest {
+            messages: vec![
+                crate::chat::Message::system("End with one line that begins with `Answer:`."),
+                crate::chat::Message::user(prompt),
+            ],
+            temperature: 1.0,
+            max_tokens: 4_096,
+            seed,
+            schema: schema.map(|schema| crate::chat::ReplySchema { name: "item".into(), schema }),
+            tools: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn readers_complete_statements_as_far_as_they_remember_or_read_them() {
+        let rehearsal = crate::models::rehearsal::Rehearsal::new(&CORPUS);
+        let schema = serde_json::json!({"properties": {"check": {"type": "object"}}});
+        let mut right = [0; 3];
+        for seed in 0..60 {
+            let (_, text) = CORPUS[seed as usize % 3];
+            let mut challenge = asked("", seed, Some(schema.clone()));
+            challenge.messages.remove(0);
+            challenge.messages[0].content = format!("Ask of its details.\n<document>\n{text}\n</document>");
+            let item = item_text::parse(&rehearsal.reply("author", &challenge).content).unwrap();
+            let answer = item.check.unwrap().answer.to_lowercase();
+            let shown = format!(
+                "<context>\n{}\n</context>\n<question>\n{}\n</question>",
+                item.context, item.question
+            );
+            let read = format!("<document>\n{text}\n</document>\n{shown}");
+            for (place, (model, prompt)) in
+                [("weak", &shown), ("strong", &shown), ("strong", &read)].into_iter().enumerate()
+            {
+                let said = rehearsal.reply(model, &asked(prompt, seed, None)).content.to_lowercase();
+                right[place] += u32::from(said.ends_with(&format!("answer: {answer}")));
+            }
+        }
+        let [weak, strong, reading] = right;
+        assert!(weak + 10 <= strong && strong <= reading && reading >= 50, "{right:?}");
+    }
+
+    #[test]
+    fn without_a_document_an_author_writes_of_what_it_knows() {
+        let rehearsal = crate::models::rehearsal::Rehearsal::new(&CORPUS);
+        let mut written = std::collections::BTreeSet::new();
+        for seed in 0..30 {
+            let mut challenge =
+                asked("Write an exam question of your own.", seed, Some(serde_json::json!({})));
+            challenge.messages.remove(0);
+            let Some(item) = item_text::parse(&rehearsal.reply("author", &challenge).content) else {
+                continue;
+            };
+            let about = CORPUS.iter().filter(|(_, text)| {
+                let reading = Reading::new(text.trim());
+                item.question.contains(&reading.topic)
+            });
+            written.extend(about.map(|(name, _)| *name));
+        }
+        assert_eq!(written.len(), 3, "{written:?}");
+    }
 }

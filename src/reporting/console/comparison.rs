@@ -1,7 +1,7 @@
 //! A comparison of agents on a terminal. Not for its figures.
 
 use crate::{
-    experiment::CompareReport,
+    experiment::{AgentFigures, CompareReport, Gap},
     reporting::{
         comparison::{Table, gaps, notes, prices, setting},
         console::{
@@ -15,14 +15,18 @@ use crate::{
 /// The published table, what acceptance takes, and how to read them.
 pub fn comparison(report: &CompareReport, style: Style) -> String {
     let mut text = wrap(&setting(report), "", style.width);
-    text.push('\n');
-    text.push_str(&table(&gaps(report, |agent| &agent.published), style));
-    text.push('\n');
-    text.push_str(&table(&prices(report), style));
-    let formed = |agent: &crate::experiment::AgentFigures| agent.well_formed != agent.published;
-    if report.agents.iter().any(formed) {
-        text.push_str("\nOver every well-formed item of all documents:\n");
-        text.push_str(&table(&gaps(report, |agent| &agent.well_formed), style));
+    let differ = |of: fn(&AgentFigures) -> &Gap| {
+        report.agents.iter().any(|agent| *of(agent) != agent.published).then(|| gaps(report, of))
+    };
+    for (title, rows) in [
+        ("Counted as published, measured afresh", Some(gaps(report, |agent| &agent.published))),
+        ("The same by the attempts that accepted the items, as published", differ(|agent| &agent.deciding)),
+        ("What is accepted, and what it takes", Some(prices(report))),
+        ("Over every well-formed item of all documents", differ(|agent| &agent.well_formed)),
+    ] {
+        if let Some(rows) = rows {
+            text.push_str(&format!("\n{}\n{}", style.strong(title), table(&rows, style)));
+        }
     }
     text.push('\n');
     for note in notes(report) {
