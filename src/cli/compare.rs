@@ -182,7 +182,8 @@ async fn comparison(
         return Err(CliError::new(Exit::Config, format!("{source} holds no document that may be looked at"))
             .hint("test documents are sealed for `phylon promote`; give others with `--documents`"));
     }
-    Ok(Comparison { contenders, against, documents, source, sealed, blocks: args.blocks })
+    let own_documents = args.documents.is_none();
+    Ok(Comparison { contenders, against, documents, source, own_documents, sealed, blocks: args.blocks })
 }
 
 /// The agents to compare: those named, or every template and the best variant.

@@ -84,7 +84,9 @@ pub fn difference_of(one: &[Cluster], other: &[Cluster]) -> Option<Interval> {
     let used = |at: &usize| [one, other].into_iter().any(|side| side.get(*at).is_some_and(counts));
     let parts: Vec<f64> = (0..one.len().max(other.len())).filter(used).map(pair).collect();
     let mean = a - b;
-    let half = half_width(&parts).unwrap_or(f64::INFINITY);
+    // A side of one document has no scatter to be seen, which is not the same as none.
+    let known = contributing(one) > 1 && contributing(other) > 1;
+    let half = half_width(&parts).filter(|_| known).unwrap_or(f64::INFINITY);
     Some(Interval { mean, low: (mean - half).max(-FARTHEST), high: (mean + half).min(FARTHEST) })
 }
 
@@ -169,6 +171,9 @@ mod tests {
 
     #[test]
     fn one_document_says_nothing_about_others() {
+        let many = [(0.4, 1.0), (0.6, 1.0), (0.5, 1.0)];
+        let difference = difference_of(&[(0.9, 1.0), (0.0, 0.0), (0.0, 0.0)], &many).unwrap();
+        assert_eq!((difference.low, difference.high), (-2.0, 2.0));
         assert_eq!(mean_of(&[(0.4, 1.0)], (0.0, 1.0)), Some(Interval { mean: 0.4, low: 0.0, high: 1.0 }));
     }
 

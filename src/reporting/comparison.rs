@@ -84,6 +84,15 @@ pub fn notes(report: &CompareReport) -> Vec<String> {
             agents.join(", ")
         ));
     }
+    let bred: Vec<&str> =
+        report.agents.iter().filter(|agent| agent.bred).map(|agent| agent.agent.as_str()).collect();
+    if report.own_documents && !bred.is_empty() {
+        notes.push(format!(
+            "Bred and chosen on documents of this experiment, which is an advantage here: {}. Other documents \
+             (`--documents`) give a figure without it.",
+            bred.join(", ")
+        ));
+    }
     if report.agents.iter().any(|agent| agent.item == ItemKind::Verifiable) {
         notes.push(
             "A score is the share of a rubric's points, or, where answers are checked, 1 or 0.".to_owned(),

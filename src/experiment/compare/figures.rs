@@ -8,7 +8,7 @@ use super::{Comparison, Contender};
 use crate::{
     evaluation::ratio::{Cluster, Interval, difference_of, mean_of, price_of, share_of},
     experiment::Laboratory,
-    id::ContentHash,
+    id::{ContentHash, VariantId},
     item::ItemKind,
     outcome::Outcome,
     score::{SolverScores, mean},
@@ -75,6 +75,8 @@ pub struct AgentFigures {
     pub agent: String,
     /// The hash of its genome.
     pub genome: ContentHash,
+    /// Whether it was bred in a run of this experiment, on its training and validation documents.
+    pub bred: bool,
     /// The kind of its items.
     pub item: ItemKind,
     /// Which items `published` counts.
@@ -121,6 +123,8 @@ pub struct CompareReport {
     pub experiment: String,
     /// Where the documents come from.
     pub source: String,
+    /// Whether they are the experiment's own.
+    pub own_documents: bool,
     /// Documents.
     pub documents: usize,
     /// Documents left out because they are sealed.
@@ -161,6 +165,7 @@ pub(super) fn report(
     CompareReport {
         experiment: lab.plan.name.clone(),
         source: comparison.source.clone(),
+        own_documents: comparison.own_documents,
         documents,
         sealed: comparison.sealed,
         blocks: comparison.blocks,
@@ -197,6 +202,7 @@ fn agent(
     AgentFigures {
         agent: contender.name.clone(),
         genome: contender.loaded.genome.content_hash(),
+        bred: contender.variant != VariantId::SEED,
         item: contender.loaded.agent.manifest().item,
         counted: if baseline { Counted::WellFormed } else { Counted::Accepted },
         rule,

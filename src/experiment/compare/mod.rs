@@ -54,6 +54,8 @@ pub struct Comparison {
     pub documents: Vec<(Arc<Document>, Split)>,
     /// Where they come from, in words.
     pub source: String,
+    /// Whether they are the experiment's own.
+    pub own_documents: bool,
     /// Documents left out because they are sealed.
     pub sealed: usize,
     /// Evaluations of each document by each agent; 1 or more.
