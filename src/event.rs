@@ -62,6 +62,15 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
     },
+    /// A model is done with an item of a dataset.
+    ItemSolved {
+        /// The model's alias.
+        model: String,
+        /// The item.
+        item: DocumentId,
+        /// The mean of its attempts' scores, 0..=1; absent when none could be scored.
+        score: Option<f64>,
+    },
     /// A proposal was committed.
     Committed {
         /// The new variant.

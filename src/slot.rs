@@ -24,6 +24,17 @@ pub enum Origin {
     Score(u32),
     /// Production: items made by `generate`.
     Generate(u32),
+    /// `compare`: an agent on documents, and the attempts that its items are measured with.
+    Compare {
+        /// The agent on this very set of documents, counted from 1.
+        agent: u32,
+        /// The evaluation of each document, counted from 1.
+        block: u32,
+        /// Which of the two.
+        part: Part,
+    },
+    /// `solve`: one model on the items of one dataset, counted from 1.
+    Solve(u32),
     /// A block of `noise`, counted from 1: the seed variant on every validation document.
     Noise(u32),
     /// A block of `ablate`: the best variant, or what it was without some of its changes.
@@ -37,6 +48,25 @@ pub enum Origin {
         /// Which of the two genomes.
         side: Side,
     },
+}
+
+/// What of a comparison an answer belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// The agent makes an item and the yardstick decides on it.
+    Made,
+    /// Both solvers answer the item once more, which decides nothing.
+    Measured,
+}
+
+impl Part {
+    /// The word in the journal.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Made => "made",
+            Self::Measured => "measured",
+        }
+    }
 }
 
 /// One side of a paired block of `ablate`.
@@ -65,6 +95,8 @@ impl fmt::Display for Origin {
             Self::Promotion { reading, attempt } => write!(f, "promotion/{reading}/{attempt}"),
             Self::Score(number) => write!(f, "score/{number}"),
             Self::Generate(number) => write!(f, "generate/{number}"),
+            Self::Compare { agent, block, part } => write!(f, "compare/{agent}/{block}/{}", part.word()),
+            Self::Solve(number) => write!(f, "solve/{number}"),
             Self::Noise(block) => write!(f, "noise/{block}"),
             Self::Ablate { ablation, test, block, side } => {
                 write!(f, "ablate/{ablation}/{test}/{block}/{}", side.word())
@@ -89,6 +121,12 @@ impl FromStr for Origin {
             ["promotion", n, m] => Ok(Self::Promotion { reading: number(n)?, attempt: number(m)? }),
             ["score", n] => Ok(Self::Score(number(n)?)),
             ["generate", n] => Ok(Self::Generate(number(n)?)),
+            ["compare", n, m, part] => {
+                let part = [Part::Made, Part::Measured].into_iter().find(|known| known.word() == *part);
+                let part = part.ok_or_else(|| NotAnOrigin(text.to_owned()))?;
+                Ok(Self::Compare { agent: number(n)?, block: number(m)?, part })
+            }
+            ["solve", n] => Ok(Self::Solve(number(n)?)),
             ["noise", n] => Ok(Self::Noise(number(n)?)),
             ["ablate", a, t, b, side] => {
                 let side = [Side::Whole, Side::Without].into_iter().find(|known| known.word() == *side);
@@ -134,6 +172,8 @@ pub enum Purpose {
     StrongMarks,
     /// The orchestrator decides what to do after a failed round.
     Orchestrate,
+    /// The strong solver reads the document before it answers a verifiable item.
+    ControlAttempt,
     /// The judge marks a control answer.
     ControlMarks,
     /// The auditor reads the submitted item.
@@ -163,6 +203,7 @@ impl Purpose {
             Self::StrongAttempt => "strong_attempt",
             Self::StrongMarks => "strong_marks",
             Self::Orchestrate => "orchestrate",
+            Self::ControlAttempt => "control_attempt",
             Self::ControlMarks => "control_marks",
             Self::Audit => "audit",
             Self::FreshWeakAttempt => "fresh_weak_attempt",
@@ -224,12 +265,15 @@ mod tests {
             Origin::Score(1),
             Origin::Generate(4),
             Origin::Noise(3),
+            Origin::Compare { agent: 2, block: 1, part: Part::Made },
+            Origin::Compare { agent: 2, block: 1, part: Part::Measured },
+            Origin::Solve(2),
             ablate(Side::Whole),
             ablate(Side::Without),
         ] {
             assert_eq!(origin.to_string().parse::<Origin>().ok(), Some(origin), "{origin}");
         }
-        for wrong in ["job", "noise/x", "ablate/1/2/3", "ablate/1/2/3/half"] {
+        for wrong in ["job", "noise/x", "compare/1/1/x", "ablate/1/2/3", "ablate/1/2/3/half"] {
             assert!(wrong.parse::<Origin>().is_err(), "{wrong}");
         }
     }

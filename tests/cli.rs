@@ -334,3 +334,12 @@ fn faults_of_a_landscape_exit_with_3() {
     fs::write(place.path().join("mine.yaml"), text).unwrap();
     refused(place.path(), &["bench", "search", "--landscape", "mine.yaml"], 3, &["error: mine.yaml:"]);
 }
+
+#[test]
+fn a_new_experiment_with_checked_answers_is_measured_by_majority() {
+    let place = tempfile::tempdir().unwrap();
+    let made = phylon(place.path(), &["new", "mine", "--agent", "agentic-verifiable"]);
+    assert_eq!(made.status.code(), Some(0), "{}", shown(&made));
+    let text = fs::read_to_string(place.path().join("mine/experiment.yaml")).unwrap();
+    assert!(text.contains("rule: majority, attempts: 4"), "{text}");
+}

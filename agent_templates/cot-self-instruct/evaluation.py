@@ -1,18 +1,9 @@
-"""Evaluation of a single pass: what the challenger writes is submitted.
+"""Evaluation of a single pass: what the verifier lets through is submitted as it is.
 
 Pure functions in a subset of Python: no yield, no match, no formatting with %, no random, no time.
-`check_item` and `score` are left out: their defaults find no problems and use the frozen formula.
+`reject_weak` and `reject` are left out: without them nobody asks the solvers before the item is submitted.
+`check_item` and `score` are left out too: their defaults find no problems and use the frozen formula.
 """
-
-
-def reject_weak(scores):
-    """Never stops before the strong solver."""
-    return None
-
-
-def reject(weak, strong):
-    """Always submits."""
-    return None
 
 
 def feedback(rounds):

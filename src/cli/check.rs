@@ -110,6 +110,7 @@ fn rows(plan: &RunPlan, agent: &Agent, own: &[&str]) -> Vec<(&'static str, Strin
         budget.wall.clone(),
     ];
     let limits: String = limits.into_iter().flatten().map(|limit| format!(", {limit}")).collect();
+    let measure = config.yardstick.of_kind(manifest.item);
     vec![
         (
             "documents",
@@ -142,8 +143,8 @@ fn rows(plan: &RunPlan, agent: &Agent, own: &[&str]) -> Vec<(&'static str, Strin
             "yardstick",
             format!(
                 "rule {}, {} of each solver",
-                config.yardstick.rule.name(),
-                counted(config.yardstick.attempts.into(), "attempt")
+                measure.rule.name(),
+                counted(measure.attempts.into(), "attempt")
             ),
         ),
         (

@@ -7,6 +7,7 @@ mod bench;
 mod bench_evolve;
 mod bench_search;
 mod check;
+mod compare;
 mod diff;
 mod doctor;
 mod endpoints;
@@ -17,6 +18,7 @@ mod failure;
 mod foresight;
 mod generate;
 mod global;
+mod limits;
 mod lineage;
 mod logging;
 mod new;
@@ -33,6 +35,7 @@ mod replay;
 mod rollback;
 mod score;
 mod show;
+mod solve;
 mod status;
 mod stop;
 mod trace;
@@ -95,7 +98,9 @@ enum Verb {
     Verify(verify::VerifyArgs),
     Ablate(ablate::AblateArgs),
     Score(score::ScoreArgs),
+    Compare(compare::CompareArgs),
     Generate(generate::GenerateArgs),
+    Solve(solve::SolveArgs),
     Promote(promote::PromoteArgs),
     Rollback(rollback::RollbackArgs),
     Production(production::ProductionArgs),
@@ -140,7 +145,9 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Verify(args) => verify::run(&args, context).await,
         Verb::Ablate(args) => ablate::run(&args, context).await,
         Verb::Score(args) => score::run(&args, context).await,
+        Verb::Compare(args) => compare::run(&args, context).await,
         Verb::Generate(args) => generate::run(&args, context).await,
+        Verb::Solve(args) => solve::run(&args, context).await,
         Verb::Promote(args) => promote::run(&args, context).await,
         Verb::Rollback(args) => rollback::run(&args, context).await,
         Verb::Production(args) => production::run(&args, context).await,

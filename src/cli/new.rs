@@ -16,7 +16,8 @@ use crate::{
     },
     dataset::{self, Counts},
     experiment::ExperimentConfig,
-    genome::templates,
+    genome::{Ceilings, MANIFEST, Manifest, templates},
+    item::ItemKind,
     problem::Problem,
     reporting::console::text::counted,
 };
@@ -65,7 +66,7 @@ pub fn run(args: &NewArgs, context: &Context) -> Result<Exit, CliError> {
     let counts = counts(args)?;
     let agent = agent(args)?;
     fs::create_dir_all(&args.folder).map_err(|error| unwritable(&args.folder, &error))?;
-    let text = form(&agent, &documents(args), &counts);
+    let text = form(&agent, kind(args), &documents(args), &counts);
     ExperimentConfig::parse(&text, &file.display().to_string()).map_err(|problems| {
         CliError::bug(format!("the new experiment is not valid: {}", CliError::problems(problems)))
     })?;
@@ -156,13 +157,29 @@ fn quoted(path: &Path) -> String {
     serde_json::Value::from(path.display().to_string()).to_string()
 }
 
-fn form(agent: &str, documents: &str, counts: &Counts) -> String {
+/// The kind of the agent's items; a manifest that cannot be read is `check`'s to report.
+fn kind(args: &NewArgs) -> ItemKind {
+    let folder = Path::new(&args.agent);
+    let genome = templates::embedded(&args.agent).or_else(|| templates::from_dir(folder).ok());
+    let manifest = genome.and_then(|genome| {
+        Manifest::parse(genome.get(MANIFEST).unwrap_or_default(), &Ceilings::default()).ok()
+    });
+    manifest.map_or(ItemKind::Rubric, |manifest| manifest.item)
+}
+
+fn form(agent: &str, kind: ItemKind, documents: &str, counts: &Counts) -> String {
+    let (rule, attempts) = match kind {
+        ItemKind::Rubric => ("autodata-blog", "3"),
+        ItemKind::Verifiable => ("majority", "4"),
+    };
     let proposals = (5 * counts.validation).clamp(30, 150);
     let evaluations = (50 * counts.validation).max(300);
     [
         ("{templates}", templates::names().join(", ")),
         ("{agent}", agent.to_owned()),
         ("{documents}", documents.to_owned()),
+        ("{rule}", rule.to_owned()),
+        ("{attempts}", attempts.to_owned()),
         ("{train}", counts.train.to_string()),
         ("{validation}", counts.validation.to_string()),
         ("{test}", counts.test.to_string()),

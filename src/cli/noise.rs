@@ -49,7 +49,7 @@ pub async fn run(args: &NoiseArgs, context: &Context) -> Result<Exit, CliError> 
     let plan = RunPlan::load(&options.experiment, &options.settings, &BTreeMap::new())?;
     endpoints::reachable(&plan)?;
     endpoints::confirm(&plan, args.yes)?;
-    let lab = Laboratory::for_measuring(&options).await?;
+    let lab = Laboratory::for_measuring(&options, &[]).await?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);
     let documents = lab.plan.documents_of(Split::Validation).len();

@@ -44,3 +44,22 @@ pub fn note(line: &str) {
     // Progress that nobody can read is no reason to stop.
     let _ = writeln!(std::io::stderr(), "{line}");
 }
+
+/// Writes a file, whole: beside its place, then moved there. Its folder is made.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn file(path: &std::path::Path, text: &str) -> Result<(), CliError> {
+    let write = || {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let draft = path.with_extension("part");
+        std::fs::write(&draft, text)?;
+        std::fs::rename(draft, path)
+    };
+    write().map_err(|error| {
+        CliError::new(Exit::Usage, format!("cannot write `{}`: {error}", path.display()))
+            .hint("name a folder that can be written")
+    })
+}

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     cli::{global::Context, output},
     experiment::Laboratory,
+    models::Models,
 };
 
 /// Exit code of a second Ctrl-C, as shells have it for SIGINT.
@@ -32,8 +33,13 @@ pub fn on_signal(context: &Context, what: &'static str) -> CancellationToken {
 
 /// Ends a verb's model calls at the first Ctrl-C: what is under way is put down, complete replies are kept.
 pub fn models_on_signal(context: &Context, lab: &Laboratory) {
+    these_on_signal(context, &lab.models);
+}
+
+/// The same for models without a population.
+pub fn these_on_signal(context: &Context, models: &Arc<Models>) {
     let stop = on_signal(context, "stopping; press Ctrl-C again to stop at once");
-    let models = Arc::clone(&lab.models);
+    let models = Arc::clone(models);
     tokio::spawn(async move {
         stop.cancelled().await;
         models.stop();

@@ -35,7 +35,18 @@ pub struct Meter {
 impl Meter {
     /// Starts to count.
     pub fn start(lab: &Laboratory) -> Self {
-        Self { models: Arc::clone(&lab.models), before: lab.models.spend() }
+        Self::of(&lab.models)
+    }
+
+    /// Starts to count what these models spend.
+    pub fn of(models: &Arc<Models>) -> Self {
+        Self { models: Arc::clone(models), before: models.spend() }
+    }
+
+    /// Says what was spent so far.
+    pub fn tell(&self, events: &UnboundedSender<Event>) {
+        // A console that is gone is no reason to stop.
+        let _ = events.send(self.read());
     }
 
     fn read(&self) -> Event {

@@ -2,8 +2,11 @@
 //!
 //! Not for choosing documents or variants, and not for what an outcome means to the search.
 
+mod measure;
+pub mod ratio;
 mod summary;
 
+pub use measure::{Attempts, attempts, measure};
 pub use summary::Summary;
 
 use tracing::Instrument;
@@ -11,7 +14,7 @@ use tracing::Instrument;
 use crate::{
     chat::ChatReply,
     document::{Document, Split},
-    generation::{Answer, CodeCall, CodeReply, Ended, Loop, LoopInput, Step},
+    generation::{Acceptance, Answer, CodeCall, CodeReply, Ended, Loop, LoopInput, Step},
     genome::{Agent, Ceilings, CodeError, EvaluationCode},
     id::VariantId,
     item::Item,
@@ -101,6 +104,8 @@ async fn evaluate_anew(context: &Context<'_>, work: &Work<'_>) -> Result<Evaluat
         document: work.document.id.clone(),
         run_seed: context.run_seed,
     };
+    let yardstick = context.yardstick.of_kind(work.agent.manifest().item);
+    let context = &Context { yardstick: &yardstick, ..*context };
     let (ended, mut entries, mut spend) = generate(context, work, &frame).await?;
     let (verdict, item, rounds) = match ended {
         Ended::Stopped { outcome, reason, round } => (plain(outcome, reason), None, round),
@@ -169,6 +174,7 @@ async fn generate(
         frame,
         yardstick: context.yardstick,
         ceilings: context.ceilings,
+        acceptance: acceptance(work.code),
     });
     loop {
         let answer = match inner.next_step() {
@@ -191,10 +197,16 @@ async fn generate(
     }
 }
 
+/// Code that rejects nothing accepts everything: then asking the solvers would decide nothing.
+fn acceptance(code: &EvaluationCode) -> Acceptance {
+    let rejects = ["reject_weak", "reject"].into_iter().any(|function| code.has(function));
+    if rejects { Acceptance::Tried } else { Acceptance::AsWritten }
+}
+
 async fn run(code: &EvaluationCode, call: CodeCall<'_>) -> Result<CodeReply, CodeError> {
     Ok(match call {
         CodeCall::CheckItem { item, document } => CodeReply::Problems(code.check_item(item, document).await?),
-        CodeCall::Score { rubric, marks } => CodeReply::Scores(code.score(rubric, &marks).await?),
+        CodeCall::Score { rubric, marks } => CodeReply::Scores(code.score(&rubric, &marks).await?),
         CodeCall::RejectWeak { weak } => CodeReply::Reason(code.reject_weak(weak).await?),
         CodeCall::Reject { weak, strong } => CodeReply::Reason(code.reject(weak, strong).await?),
         CodeCall::Feedback { rounds } => CodeReply::Text(code.feedback(rounds).await?),

@@ -10,6 +10,7 @@ use crate::{
     evaluation::Summary,
     experiment::{Laboratory, RunError, score::evaluate_all},
     id::{ContentHash, VariantId},
+    item::{Item, ItemKind},
     outcome::Evaluation,
     score::mean,
     slot::Origin,
@@ -108,6 +109,9 @@ fn item_line(lab: &Laboratory, evaluation: &Evaluation, document: &Document, com
         .zip(["weak", "strong", "judge", "auditor"])
         .map(|(alias, role)| (role.to_owned(), json!(lab.models.model_name(alias))))
         .collect();
+    let kind = evaluation.item.as_ref().map_or(ItemKind::Rubric, Item::kind);
+    let measure = yardstick.of_kind(kind);
+    let rule = measure.rule.name();
     let mut line = json!(evaluation.item);
     if let Value::Object(fields) = &mut line {
         fields.insert(
@@ -118,7 +122,7 @@ fn item_line(lab: &Laboratory, evaluation: &Evaluation, document: &Document, com
                 "commit": commit,
                 "document": evaluation.document,
                 "document_hash": document.hash,
-                "rule": yardstick.rule.name(),
+                "rule": rule,
                 "models": models,
                 "rounds": evaluation.rounds,
                 "calls": evaluation.spend.calls,

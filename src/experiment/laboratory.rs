@@ -112,7 +112,7 @@ impl fmt::Debug for Laboratory {
 }
 
 /// Where replies come from.
-enum Replies<'a> {
+pub(super) enum Replies<'a> {
     /// From the models; the documents are those beyond the experiment's that rehearsal models remember.
     Asked(&'a [Document]),
     /// From another journal only.
@@ -177,15 +177,18 @@ impl Laboratory {
     ///
     /// # Errors
     /// As [`Laboratory::for_run`], but for a run under way.
-    pub async fn for_measuring(options: &OpenOptions) -> Result<Arc<Self>, RunError> {
+    pub async fn for_measuring(
+        options: &OpenOptions,
+        remembered: &[Document],
+    ) -> Result<Arc<Self>, RunError> {
         let folder = folder_of(options)?;
         if holds_population(&folder) {
-            return Self::for_reading(options, &[]);
+            return Self::for_reading(options, remembered);
         }
         let plan = RunPlan::load(&options.experiment, &options.settings, &recorded_splits(&folder)?)?;
         check_seed(options, &plan).await?;
         create(&folder, &plan, jiff::Timestamp::now().as_second()).await?;
-        let lab = Self::for_reading(options, &[])?;
+        let lab = Self::for_reading(options, remembered)?;
         lab.journal.set_meta("settings", &json!(options.settings)).await?;
         commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
         Ok(lab)
@@ -290,6 +293,7 @@ impl Laboratory {
     /// Its faults.
     pub async fn load(&self, genome: Genome) -> Result<Loaded, RunError> {
         let agent = Agent::compile(&genome, &self.plan.config.ceilings)?;
+        super::plan::suited(&agent, &self.plan.config)?;
         let code = EvaluationCode::load(&self.sandbox, agent.evaluation())
             .await
             .map_err(|error| vec![Problem::new("evaluation.py", error.to_string())])?;
@@ -312,16 +316,20 @@ impl Laboratory {
         split: Split,
         origin: Origin,
     ) -> Result<Evaluation, RunError> {
-        let context = evaluation::Context {
+        let work =
+            evaluation::Work { variant, agent: &loaded.agent, code: &loaded.code, document, split, origin };
+        Ok(evaluation::evaluate(&self.context(), &work).await?)
+    }
+
+    /// What all evaluations here share.
+    pub fn context(&self) -> evaluation::Context<'_> {
+        evaluation::Context {
             models: &self.models,
             journal: &self.journal,
             yardstick: &self.plan.config.yardstick,
             ceilings: &self.plan.config.ceilings,
             run_seed: self.plan.config.seed,
-        };
-        let work =
-            evaluation::Work { variant, agent: &loaded.agent, code: &loaded.code, document, split, origin };
-        Ok(evaluation::evaluate(&context, &work).await?)
+        }
     }
 }
 
@@ -345,7 +353,7 @@ fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
 }
 
-fn build_models(
+pub(super) fn build_models(
     options: &OpenOptions,
     plan: &RunPlan,
     journal: &Journal,

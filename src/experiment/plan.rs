@@ -67,7 +67,8 @@ impl RunPlan {
         let file = find(experiment).map_err(|problem| vec![problem])?;
         let (config, folder) = read_config(&file, settings)?;
         let genome = seed_genome(&config.agent, &folder)?;
-        Agent::compile(&genome, &config.ceilings)?;
+        let agent = Agent::compile(&genome, &config.ceilings)?;
+        suited(&agent, &config)?;
         let documents = dataset::load_folder(&folder.join(&config.documents.path))?;
         let splits = dataset::assign(&documents, &config.documents.split, recorded)
             .map_err(|error| vec![too_few(&file, &folder, &config, &error)])?;
@@ -108,6 +109,21 @@ impl RunPlan {
     pub fn document(&self, id: &DocumentId) -> Option<(Arc<Document>, Split)> {
         let document = self.documents.iter().find(|doc| doc.id == *id)?;
         self.splits.get(&document.hash).map(|split| (Arc::clone(document), *split))
+    }
+}
+
+/// Whether the experiment's yardstick can measure this agent's items.
+///
+/// # Errors
+/// Its rule is made for the other kind.
+pub(super) fn suited(agent: &Agent, config: &ExperimentConfig) -> Result<(), Vec<Problem>> {
+    match config.yardstick.unsuited(agent.manifest().item) {
+        None => Ok(()),
+        Some(what) => {
+            Err(vec![Problem::new("yardstick.rule", what).hint(
+                "take an agent with `item: verifiable`, or a rule about scores such as `autodata-blog`",
+            )])
+        }
     }
 }
 

@@ -79,9 +79,15 @@ pub async fn evaluate_all(
     stream::iter(work).buffered(SIDE_BY_SIDE).try_collect().await
 }
 
-type Chosen = (Vec<(Arc<Document>, Split)>, usize);
+/// Documents with their splits, and how many were left out.
+pub type Chosen = (Vec<(Arc<Document>, Split)>, usize);
 
-fn chosen(lab: &Laboratory, folder: Option<&Path>) -> Result<Chosen, RunError> {
+/// The documents of a folder, or the experiment's own, without the sealed ones; and how many those are. Documents
+/// of a folder that have no split count as training documents.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn chosen(lab: &Laboratory, folder: Option<&Path>) -> Result<Chosen, RunError> {
     let documents = match folder {
         Some(folder) => dataset::load_folder(folder)?.into_iter().map(Arc::new).collect(),
         None => lab.plan.documents.clone(),

@@ -197,7 +197,9 @@ impl RunView {
         };
         let mut trajectories = Vec::new();
         let mut evaluations = self.journal.evaluations(&filter)?;
-        evaluations.retain(|evaluation| OriginKind::of(evaluation.origin) != OriginKind::Ablate);
+        // Those of other genomes than the variant's own, whatever number they bear.
+        let other = [OriginKind::Ablate, OriginKind::Compare];
+        evaluations.retain(|evaluation| !other.contains(&OriginKind::of(evaluation.origin)));
         evaluations.sort_by_key(|evaluation| OriginKind::of(evaluation.origin) == OriginKind::Job);
         for evaluation in evaluations {
             let sealed = evaluation.split == Split::Test;

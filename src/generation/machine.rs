@@ -8,7 +8,7 @@ use std::{borrow::Cow, mem};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    replies::{Decision, Verification},
+    replies::{Decision, Verification, read_item},
     step::{Answer, CodeCall, CodeReply, Ended, Step},
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     slot::Purpose,
     trajectory::{Critic, Entry},
     usage::Spend,
-    yardstick::{Ask, Frame, Panel, Solver, Taken, Yardstick, charge, exchange, neutralised, size_problems},
+    yardstick::{Ask, Frame, Panel, Solver, Taken, Yardstick, charge, exchange, neutralised},
 };
 
 /// What the loop works with.
@@ -38,6 +38,17 @@ pub struct LoopInput<'a> {
     pub ceilings: &'a Ceilings,
     /// Which evaluation it belongs to.
     pub frame: &'a Frame,
+    /// Whether its code has a say in what is submitted.
+    pub acceptance: Acceptance,
+}
+
+/// Who decides that an item is submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Acceptance {
+    /// The genome's code, on attempts of both solvers.
+    Tried,
+    /// Nobody beyond the verifier: the code rejects nothing, so no solver is asked in the loop.
+    AsWritten,
 }
 
 /// How far a loop has come. Serialisable, so that it can be put down and taken up again.
@@ -104,6 +115,8 @@ enum Turn {
     Propose(Item),
     /// Nothing by itself: others of the batch may still be under way.
     Settled,
+    /// The item is good enough as it is.
+    Submit,
     /// The round failed.
     Fail(Failure, Critic, Vec<String>),
     /// The orchestrator decided.
@@ -202,7 +215,7 @@ impl<'a> Loop<'a> {
 
     fn code_call(&self, function: Function) -> CodeCall<'_> {
         let Work { item, weak, strong, scores } = &self.state.work;
-        let rubric = item.as_ref().map_or(&[][..], |item| &item.rubric);
+        let rubric = item.as_ref().map_or(Cow::Borrowed(&[][..]), Item::criteria);
         let marks = |panel: &Option<Panel>| panel.as_ref().map_or_else(Vec::new, Panel::marks);
         match (function, item) {
             (Function::CheckItem, Some(item)) => {
@@ -254,6 +267,7 @@ impl<'a> Loop<'a> {
                 self.state.wait = Wait::Code(Function::CheckItem);
             }
             Turn::Settled => {}
+            Turn::Submit => self.submit(),
             Turn::Fail(failure, by, problems) => self.fail(failure, by, problems),
             Turn::Decide(decision) => self.decide(decision),
             Turn::Stop(outcome, reason) => self.stop(outcome, reason),
@@ -262,12 +276,15 @@ impl<'a> Loop<'a> {
 
     fn take(&mut self, ask: &Ask, reply: &ChatReply) -> Turn {
         match ask.slot.purpose {
-            Purpose::Challenge => match read_item(&reply.content) {
+            Purpose::Challenge => match read_item(&reply.content, self.input.agent.manifest().item) {
                 Ok(item) => Turn::Propose(item),
                 Err(error) => self.again(ask, reply, error),
             },
             Purpose::Verify => match object::<Verification>(&reply.content).map(Verification::problems) {
-                Ok(problems) if problems.is_empty() => Turn::Ask(self.open(Solver::Weak)),
+                Ok(problems) if problems.is_empty() => match self.input.acceptance {
+                    Acceptance::Tried => Turn::Ask(self.open(Solver::Weak)),
+                    Acceptance::AsWritten => Turn::Submit,
+                },
                 Ok(problems) => Turn::Fail(Failure::Check, Critic::Verifier, problems),
                 Err(error) => self.again(ask, reply, error),
             },
@@ -289,7 +306,7 @@ impl<'a> Loop<'a> {
         let Some(panel) = [weak, strong].into_iter().flatten().find(|panel| panel.asks_for(purpose)) else {
             return Turn::Settled;
         };
-        match panel.take(frame, yardstick, &item.rubric, ask, reply) {
+        match panel.take(frame, yardstick, item, ask, reply) {
             Taken::Next(next) => Turn::Ask(vec![*next]),
             Taken::Settled => Turn::Settled,
             Taken::Truncated => {
@@ -362,13 +379,6 @@ impl<'a> Loop<'a> {
             None => self.fail(Failure::Check, Critic::CheckItem, problems),
         }
     }
-}
-
-/// The item of a challenger's reply.
-fn read_item(reply: &str) -> Result<Item, String> {
-    let item: Item = object(reply)?;
-    let too_long = size_problems(&item);
-    if too_long.is_empty() { Ok(item) } else { Err(too_long.join("; ")) }
 }
 
 /// The question and reply of a challenge, as they were asked.

@@ -9,7 +9,7 @@ mod replies;
 mod report;
 mod step;
 
-pub use machine::{Loop, LoopInput, LoopState};
+pub use machine::{Acceptance, Loop, LoopInput, LoopState};
 pub use step::{Answer, CodeCall, CodeReply, Ended, Step};
 
 #[cfg(test)]

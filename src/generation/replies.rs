@@ -5,7 +5,12 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::chat::ReplySchema;
+use crate::{
+    chat::ReplySchema,
+    item::{Item, ItemKind},
+    models::object,
+    yardstick::{neutralised, size_problems},
+};
 
 static ITEM: LazyLock<Value> = LazyLock::new(|| {
     let criterion = object_schema(&json!({
@@ -18,6 +23,20 @@ static ITEM: LazyLock<Value> = LazyLock::new(|| {
         "question": {"type": "string", "description": "at most 1000 characters"},
         "reference_answer": {"type": "string"},
         "rubric": {"type": "array", "items": criterion},
+    }))
+});
+
+static CHECKED_ITEM: LazyLock<Value> = LazyLock::new(|| {
+    let check = object_schema(&json!({
+        "answer": {"type": "string", "description": "the answer alone; at most 120 characters"},
+        "accepted": {"type": "array", "items": {"type": "string"}, "description": "other ways to write it; at most 8"},
+        "tolerance_percent": {"type": ["integer", "null"], "description": "for a number 0 to 20; null for text"},
+    }));
+    object_schema(&json!({
+        "context": {"type": "string", "description": "at most 1500 characters"},
+        "question": {"type": "string", "description": "at most 1000 characters"},
+        "reference_answer": {"type": "string", "description": "how the document leads to the answer"},
+        "check": check,
     }))
 });
 
@@ -49,9 +68,42 @@ fn schema(name: &str, schema: &Value) -> ReplySchema {
     ReplySchema { name: name.to_owned(), schema: schema.clone() }
 }
 
-/// What the challenger replies: an item.
-pub(super) fn item_schema() -> ReplySchema {
-    schema("item", &ITEM)
+/// What the challenger replies: an item of this kind.
+pub(super) fn item_schema(kind: ItemKind) -> ReplySchema {
+    match kind {
+        ItemKind::Rubric => schema("item", &ITEM),
+        ItemKind::Verifiable => schema("item", &CHECKED_ITEM),
+    }
+}
+
+/// Reads the challenger's reply, which must be an item of this kind, within the sizes.
+///
+/// # Errors
+/// One sentence for the challenger.
+pub(super) fn read_item(reply: &str, kind: ItemKind) -> Result<Item, String> {
+    let item: Item = object(reply)?;
+    match kind {
+        ItemKind::Rubric if item.check.is_some() => return Err("unknown field `check`".to_owned()),
+        ItemKind::Rubric if item.rubric.is_empty() => return Err("`rubric` is missing or empty".to_owned()),
+        ItemKind::Verifiable if !item.rubric.is_empty() => return Err("unknown field `rubric`".to_owned()),
+        ItemKind::Verifiable if item.check.is_none() => return Err("missing field `check`".to_owned()),
+        _ => {}
+    }
+    let too_long = size_problems(&item);
+    if too_long.is_empty() { Ok(item) } else { Err(too_long.join("; ")) }
+}
+
+/// An item as prompts show it: with what its kind has.
+pub(super) fn item_text(item: &Item) -> String {
+    let mut value = json!(item);
+    if let (ItemKind::Verifiable, Some(fields)) = (item.kind(), value.as_object_mut()) {
+        fields.remove("rubric");
+    }
+    let text = match item.kind() {
+        ItemKind::Rubric => serde_json::to_string_pretty(item),
+        ItemKind::Verifiable => serde_json::to_string_pretty(&value),
+    };
+    neutralised(&text.unwrap_or_default()).into_owned()
 }
 
 /// What the verifier replies.
@@ -169,7 +221,6 @@ impl Action {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::item::Item;
 
     #[test]
     fn the_schemas_name_exactly_the_fields_of_the_strict_types() {
@@ -177,14 +228,31 @@ mod tests {
             schema.schema["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>()
         };
         let generated = schemars::schema_for!(Item);
-        let mut of_type: Vec<String> =
-            generated.as_value()["properties"].as_object().unwrap().keys().cloned().collect();
-        let mut of_schema = fields(item_schema());
-        of_type.sort();
-        of_schema.sort();
-        assert_eq!(of_schema, of_type);
+        for (kind, other) in [(ItemKind::Rubric, "check"), (ItemKind::Verifiable, "rubric")] {
+            let properties = generated.as_value()["properties"].as_object().unwrap();
+            let mut of_type: Vec<String> = properties.keys().filter(|key| *key != other).cloned().collect();
+            let mut of_schema = fields(item_schema(kind));
+            of_type.sort();
+            of_schema.sort();
+            assert_eq!(of_schema, of_type);
+        }
         assert_eq!(fields(verification_schema()).len(), 6);
         assert_eq!(fields(decision_schema()).len(), 2);
+    }
+
+    #[test]
+    fn an_item_of_the_other_kind_is_a_malformed_reply() {
+        let rubric = r#"{"context":"c","question":"q","reference_answer":"r",
+            "rubric":[{"criterion":"x","weight":1,"category":"positive"}]}"#;
+        let checked = r#"{"context":"c","question":"q","reference_answer":"r",
+            "check":{"answer":"a","accepted":[],"tolerance_percent":null}}"#;
+        assert!(
+            read_item(rubric, ItemKind::Rubric).is_ok() && read_item(checked, ItemKind::Verifiable).is_ok()
+        );
+        assert!(read_item(rubric, ItemKind::Verifiable).unwrap_err().contains("rubric"));
+        assert!(read_item(checked, ItemKind::Rubric).unwrap_err().contains("check"));
+        let shown = item_text(&read_item(checked, ItemKind::Verifiable).unwrap());
+        assert!(!shown.contains("rubric") && shown.contains("\"answer\": \"a\""), "{shown}");
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn criterion_results(
     strong: Option<&Panel>,
 ) -> Vec<CriterionResult> {
     let Some(weak) = weak else { return Vec::new() };
-    item.rubric
+    item.criteria()
         .iter()
         .enumerate()
         .map(|(index, criterion)| CriterionResult {

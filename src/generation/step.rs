@@ -1,5 +1,7 @@
 //! What the inner loop waits for, what it is answered, and how it ends.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -34,8 +36,8 @@ pub enum CodeCall<'a> {
     },
     /// `score(rubric, marks)` of each attempt, answered with [`CodeReply::Scores`].
     Score {
-        /// The item's rubric.
-        rubric: &'a [Criterion],
+        /// The item's criteria.
+        rubric: Cow<'a, [Criterion]>,
         /// The marks of each attempt.
         marks: Vec<Marks>,
     },
@@ -92,7 +94,7 @@ pub enum Ended {
         item: Item,
         /// The round, from 1.
         round: u32,
-        /// The frozen formula over the loop's own marks.
+        /// The frozen formula over the loop's own marks; empty when no solver was asked.
         scores: SolverScores,
     },
     /// It ended without an item.

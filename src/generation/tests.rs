@@ -45,6 +45,7 @@ impl Bench {
             yardstick: &self.yardstick,
             ceilings: &self.ceilings,
             frame: &self.frame,
+            acceptance: Acceptance::Tried,
         }
     }
 
@@ -57,6 +58,18 @@ impl Bench {
         let (ended, entries, spend) = walked.into_parts();
         Walked { ended: ended.unwrap(), entries, calls: spend.calls }
     }
+}
+
+#[test]
+fn an_agent_that_rejects_nothing_submits_what_its_verifier_lets_through_and_asks_no_solver() {
+    let bench = Bench::new();
+    let mut walked = Loop::new(LoopInput { acceptance: Acceptance::AsWritten, ..bench.input() });
+    while let Some(answer) = answered(&walked, &behaved, &|_| CodeReply::Problems(Vec::new())) {
+        walked.answer(answer);
+    }
+    let (ended, _, spend) = walked.into_parts();
+    let submitted = Ended::Submitted { item: item(), round: 1, scores: SolverScores::default() };
+    assert_eq!((ended, spend.calls), (Some(submitted), 2));
 }
 
 /// How a loop went.

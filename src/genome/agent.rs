@@ -5,7 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use minijinja::Value;
 
 use super::{
-    CHALLENGER, Ceilings, EVALUATION, Genome, MANIFEST, Manifest, ORCHESTRATOR, RenderError, VERIFIER,
+    CHALLENGER, Ceilings, EVALUATION, Genome, Grounding, MANIFEST, Manifest, ORCHESTRATOR, RenderError,
+    VERIFIER,
     prompt::{Prompt, Show, Variable},
 };
 use crate::problem::Problem;
@@ -70,9 +71,13 @@ impl Agent {
         };
         let (mut manifest, mut challenger, mut orchestrator, mut verifier) = (None, None, None, None);
         read(MANIFEST, &mut |text| Manifest::parse(text, ceilings).map(|m| manifest = Some(m)));
-        read(CHALLENGER, &mut |text| challenger_prompt(text).map(|p| challenger = Some(p)));
+        let document = match manifest.as_ref().map(|manifest: &Manifest| manifest.grounding) {
+            Some(Grounding::None) => Show::Text,
+            _ => Show::Always,
+        };
+        read(CHALLENGER, &mut |text| challenger_prompt(text, document).map(|p| challenger = Some(p)));
         read(ORCHESTRATOR, &mut |text| orchestrator_prompt(text).map(|p| orchestrator = Some(p)));
-        read(VERIFIER, &mut |text| verifier_prompt(text).map(|p| verifier = Some(p)));
+        read(VERIFIER, &mut |text| verifier_prompt(text, document).map(|p| verifier = Some(p)));
         match (manifest, orchestrator, challenger, verifier) {
             (Some(manifest), Some(orchestrator), Some(challenger), Some(verifier)) if problems.is_empty() => {
                 let evaluation = genome.get(EVALUATION).unwrap_or_default().into();
@@ -134,9 +139,9 @@ impl Agent {
     }
 }
 
-fn challenger_prompt(text: &str) -> Result<Prompt, Vec<Problem>> {
+fn challenger_prompt(text: &str, document: Show) -> Result<Prompt, Vec<Problem>> {
     let variables = [
-        Variable("document", Show::Always),
+        Variable("document", document),
         Variable("feedback", Show::Filled),
         Variable("guidance", Show::Filled),
         Variable("previous", Show::Text),
@@ -145,8 +150,8 @@ fn challenger_prompt(text: &str) -> Result<Prompt, Vec<Problem>> {
     Prompt::compile(CHALLENGER, text, &variables)
 }
 
-fn verifier_prompt(text: &str) -> Result<Prompt, Vec<Problem>> {
-    Prompt::compile(VERIFIER, text, &[Variable("document", Show::Always), Variable("item", Show::Always)])
+fn verifier_prompt(text: &str, document: Show) -> Result<Prompt, Vec<Problem>> {
+    Prompt::compile(VERIFIER, text, &[Variable("document", document), Variable("item", Show::Always)])
 }
 
 fn orchestrator_prompt(text: &str) -> Result<Prompt, Vec<Problem>> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Agent, CodeError, CriterionResult, EVALUATION, EvaluationCode, RoundReport};
 use crate::{
-    item::{Criterion, Item, Polarity},
+    item::{Check, Criterion, Item, ItemKind, Polarity},
     problem::Problem,
     sandbox::Sandbox,
     score::Marks,
@@ -18,18 +18,18 @@ use crate::{
 /// What was raised or returned against the contract, with the line of `evaluation.py`, one problem
 /// per function; or that no sandbox worker could be started.
 pub async fn check_contract(agent: &Agent, sandbox: &Sandbox) -> Result<(), Vec<Problem>> {
-    check_code(agent.evaluation(), sandbox).await
+    check_code(agent.evaluation(), agent.manifest().item, sandbox).await
 }
 
-/// [`check_contract`] for the text of an `evaluation.py` alone.
+/// [`check_contract`] for the text of an `evaluation.py` alone, of a genome whose items are of this kind.
 ///
 /// # Errors
 /// As [`check_contract`].
-pub async fn check_code(source: &Arc<str>, sandbox: &Sandbox) -> Result<(), Vec<Problem>> {
+pub async fn check_code(source: &Arc<str>, kind: ItemKind, sandbox: &Sandbox) -> Result<(), Vec<Problem>> {
     let code = EvaluationCode::load(sandbox, source).await.map_err(|error| vec![problem(error)])?;
     let results = [
-        try_check_item(&code).await,
-        try_score(&code).await,
+        try_check_item(&code, kind).await,
+        try_score(&code, kind).await,
         try_reject_weak(&code).await,
         try_reject(&code).await,
         try_feedback(&code).await,
@@ -47,15 +47,29 @@ fn problem(error: CodeError) -> Problem {
     }
 }
 
-async fn try_check_item(code: &EvaluationCode) -> Result<(), CodeError> {
-    for item in [sample_item(), long_item(), Item { rubric: Vec::new(), ..sample_item() }] {
+async fn try_check_item(code: &EvaluationCode, kind: ItemKind) -> Result<(), CodeError> {
+    let items = match kind {
+        ItemKind::Rubric => vec![sample_item(), long_item(), Item { rubric: Vec::new(), ..sample_item() }],
+        ItemKind::Verifiable => vec![
+            checked(sample_item(), "moist air", None),
+            checked(long_item(), &"ö".repeat(120), None),
+            checked(sample_item(), "12.5 lux", Some(5)),
+            checked(sample_item(), "", None),
+        ],
+    };
+    for item in items {
         code.check_item(&item, "A document.\n\nIt has two paragraphs, “quotes” and a tab\t.").await?;
         code.check_item(&item, "").await?;
     }
     Ok(())
 }
 
-async fn try_score(code: &EvaluationCode) -> Result<(), CodeError> {
+async fn try_score(code: &EvaluationCode, kind: ItemKind) -> Result<(), CodeError> {
+    if kind == ItemKind::Verifiable {
+        let item = checked(sample_item(), "moist air", None);
+        code.score(&item.criteria(), &[vec![true], vec![false]]).await?;
+        return Ok(());
+    }
     let mixed = sample_item().rubric;
     let positive: Vec<Criterion> = mixed.iter().filter(|c| c.weight > 0).cloned().collect();
     let negative: Vec<Criterion> = mixed.iter().filter(|c| c.weight < 0).cloned().collect();
@@ -114,7 +128,14 @@ fn sample_item() -> Item {
             criterion("blames the keeper's eyes", -5),
             criterion("claims that pressure dims a lamp", -3),
         ],
+        check: None,
     }
+}
+
+/// The item with this answer to check in place of its rubric.
+fn checked(item: Item, answer: &str, tolerance_percent: Option<u32>) -> Item {
+    let check = Check { answer: answer.into(), accepted: vec!["damp air".into()], tolerance_percent };
+    Item { rubric: Vec::new(), check: Some(check), ..item }
 }
 
 /// Every text as long as a challenger may make it, and not in ASCII.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::MANIFEST;
-use crate::{problem::Problem, yaml};
+use crate::{item::ItemKind, problem::Problem, yaml};
 
 /// The format of `agent.yaml` that this program reads.
 pub const FORMAT: u32 = 1;
@@ -49,6 +49,9 @@ pub struct Manifest {
     pub limits: Limits,
     /// What kind of item it makes.
     pub item: ItemKind,
+    /// What its items rest on.
+    #[serde(default)]
+    pub grounding: Grounding,
 }
 
 /// The three roles a genome configures. Solvers, judge and auditor are not its business.
@@ -80,14 +83,15 @@ pub struct Limits {
     pub rounds: u32,
 }
 
-/// What kind of item a genome makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
+/// What a genome's items rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum ItemKind {
-    /// A free-text question marked by a rubric.
-    Rubric,
-    /// A question with a checkable answer; not supported yet.
-    Verifiable,
+pub enum Grounding {
+    /// The document: challenger and verifier must be shown it.
+    #[default]
+    Document,
+    /// What the author knows: the prompts may leave the document out.
+    None,
 }
 
 impl Manifest {
@@ -108,9 +112,6 @@ impl Manifest {
                 "format",
                 format!("format {} is unknown; this program reads format {FORMAT}", self.format),
             );
-        }
-        if self.item == ItemKind::Verifiable {
-            faults.add("item", "`item: verifiable` is not supported yet; use `item: rubric`".into());
         }
         let rounds = self.limits.rounds;
         if rounds == 0 || rounds > ceilings.rounds {
@@ -198,13 +199,21 @@ item: rubric
             .replace("model: judge", "model: strong")
             .replace("temperature: 1.0", "temperature: 2.5")
             .replace("rounds: 8", "rounds: 9")
-            .replace("max_tokens: 1024\nlimits", "max_tokens: 0\nlimits")
-            .replace("item: rubric", "item: verifiable");
+            .replace("max_tokens: 1024\nlimits", "max_tokens: 0\nlimits");
         let problems = Manifest::parse(&bad, &Ceilings::default()).unwrap_err();
         let mut lines: Vec<_> = problems.iter().filter_map(|p| p.line).collect();
         lines.sort_unstable();
-        assert_eq!(lines, [5, 7, 9, 10, 11], "{problems:?}");
-        assert!(problems.iter().any(|p| p.what.contains("not supported yet")));
+        assert_eq!(lines, [5, 7, 9, 10], "{problems:?}");
+    }
+
+    #[test]
+    fn the_kind_of_item_and_its_grounding_are_read_and_misspellings_refused() {
+        let checked = GOOD.replace("item: rubric", "item: verifiable\ngrounding: none");
+        let manifest = Manifest::parse(&checked, &Ceilings::default()).unwrap();
+        assert_eq!((manifest.item, manifest.grounding), (ItemKind::Verifiable, Grounding::None));
+        assert_eq!(Manifest::parse(GOOD, &Ceilings::default()).unwrap().grounding, Grounding::Document);
+        let wrong = GOOD.replace("item: rubric", "item: checked");
+        assert!(Manifest::parse(&wrong, &Ceilings::default()).is_err());
     }
 
     #[test]

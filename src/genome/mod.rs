@@ -16,7 +16,7 @@ mod tree;
 pub use agent::{Agent, ChallengerInput, OrchestratorInput, VerifierInput};
 pub use code::{CodeError, CriterionResult, EvaluationCode, RoundReport};
 pub use contract::{check_code, check_contract};
-pub use manifest::{Ceilings, ItemKind, Limits, Manifest, RoleConfig, Roles};
+pub use manifest::{Ceilings, Grounding, Limits, Manifest, RoleConfig, Roles};
 pub use prompt::RenderError;
 pub use tree::Genome;
 

@@ -59,6 +59,10 @@ pub enum OriginKind {
     Noise,
     /// The best variant with and without some of its changes.
     Ablate,
+    /// Agents side by side.
+    Compare,
+    /// Models on a dataset.
+    Solve,
 }
 
 impl OriginKind {
@@ -76,6 +80,8 @@ impl OriginKind {
             Self::Generate => "generate",
             Self::Noise => "noise",
             Self::Ablate => "ablate",
+            Self::Compare => "compare",
+            Self::Solve => "solve",
         }
     }
 }
@@ -88,6 +94,8 @@ pub fn columns(origin: Origin) -> (OriginKind, u32, u32) {
         Origin::Score(number) => (OriginKind::Score, number, 0),
         Origin::Generate(number) => (OriginKind::Generate, number, 0),
         Origin::Noise(block) => (OriginKind::Noise, block, 0),
+        Origin::Compare { agent, block, .. } => (OriginKind::Compare, agent, block),
+        Origin::Solve(number) => (OriginKind::Solve, number, 0),
         // The order within a test is for readers; which side is which stands in the origin.
         Origin::Ablate { ablation, test, block, .. } => {
             (OriginKind::Ablate, ablation, test.saturating_mul(10_000).saturating_add(block))

@@ -2,7 +2,7 @@
 
 use super::{aim, earlier::Earlier, overlap::Forbidden};
 use crate::{
-    genome::{Agent, Ceilings, Genome, PATHS},
+    genome::{Agent, Ceilings, Genome, MANIFEST, Manifest, PATHS},
     problem::Problem,
 };
 
@@ -88,7 +88,9 @@ impl Guard<'_> {
                 [Some(self.parent), partner].into_iter().flatten().filter_map(|genome| genome.get(path));
             problems.extend(self.words(path, text, &known.collect::<Vec<_>>().join("\n")));
         }
-        match Agent::compile(child, self.ceilings) {
+        let compiled = Agent::compile(child, self.ceilings);
+        problems.extend(compiled.as_ref().ok().and_then(|agent| self.kind(agent)));
+        match compiled {
             Ok(agent) if problems.is_empty() => Ok(agent),
             Ok(_) => Err(problems),
             Err(mut found) => {
@@ -96,6 +98,22 @@ impl Guard<'_> {
                 Err(found)
             }
         }
+    }
+
+    /// A child makes items of its parent's kind, from what its parent makes them: the kind decides how it is
+    /// measured, and two kinds cannot be compared by a pass rate.
+    fn kind(&self, child: &Agent) -> Option<Problem> {
+        let parent = self.parent.get(MANIFEST).map(|text| Manifest::parse(text, self.ceilings))?.ok()?;
+        let own = child.manifest();
+        let changed = match (own.item == parent.item, own.grounding == parent.grounding) {
+            (false, _) => "item",
+            (true, false) => "grounding",
+            (true, true) => return None,
+        };
+        Some(
+            Problem::new(MANIFEST, format!("`{changed}` was changed; it decides what is measured"))
+                .hint("leave it as the parent has it"),
+        )
     }
 
     fn sameness(&self, child: &Genome) -> Option<Problem> {

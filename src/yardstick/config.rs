@@ -1,12 +1,18 @@
 //! The yardstick as an experiment writes it. Frozen for a run: it is part of the run's identity.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    item::ItemKind,
     problem::Problem,
-    yardstick::rules::{Rule, Thresholds},
+    yardstick::rules::{NamedRule, Rule, Thresholds},
 };
+
+/// Attempts of each solver where `majority` stands in for a rule about rubrics, as published.
+const MAJORITY_ATTEMPTS: u32 = 4;
 
 /// The frozen measure: who solves, judges and audits, and which rule decides.
 #[derive(Debug, Clone, PartialEq, JsonSchema, Serialize, Deserialize)]
@@ -63,6 +69,29 @@ impl Yardstick {
     /// The aliases it asks, in a fixed order: weak, strong, judge, auditor.
     pub fn aliases(&self) -> [&str; 4] {
         [&self.weak, &self.strong, &self.judge, &self.auditor]
+    }
+
+    /// The same measure for items of this kind. A published rule for rubrics says nothing about answers that are
+    /// right or wrong: verifiable items are then measured by `majority`, four attempts of each solver. Own
+    /// thresholds hold for both kinds.
+    pub fn of_kind(&self, kind: ItemKind) -> Cow<'_, Self> {
+        match &self.rule {
+            Rule::Named(rule) if kind == ItemKind::Verifiable && !rule.suits(kind) => Cow::Owned(Self {
+                rule: Rule::Named(NamedRule::Majority),
+                attempts: MAJORITY_ATTEMPTS,
+                ..self.clone()
+            }),
+            _ => Cow::Borrowed(self),
+        }
+    }
+
+    /// Why an agent whose items are of this kind cannot be measured; nothing if it can.
+    pub fn unsuited(&self, kind: ItemKind) -> Option<String> {
+        let unsuited = kind == ItemKind::Rubric && self.rule == Rule::Named(NamedRule::Majority);
+        unsuited.then(|| {
+            "the rule `majority` counts right answers, and this agent's items are marked by a rubric"
+                .to_owned()
+        })
     }
 
     /// The calls of a confirmation that goes all the way, re-asks aside: three controls, the auditor, and
@@ -132,7 +161,7 @@ impl Thresholds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{yaml, yardstick::rules::NamedRule};
+    use crate::yaml;
 
     const WRITTEN: &str = "{weak: weak, strong: strong, judge: judge, auditor: judge, rule: autodata-blog, attempts: 3, confirm: fresh}";
 
@@ -142,6 +171,24 @@ mod tests {
         assert_eq!(yardstick.rule, Rule::Named(NamedRule::AutodataBlog));
         assert_eq!(yardstick.solver_max_tokens, 4_096);
         assert_eq!(yardstick.problems("experiment.yaml"), []);
+    }
+
+    #[test]
+    fn verifiable_items_are_measured_by_majority_unless_the_experiment_has_own_thresholds() {
+        let yardstick: Yardstick = yaml::parse(WRITTEN, "experiment.yaml").unwrap();
+        assert_eq!(*yardstick.of_kind(ItemKind::Rubric), yardstick);
+        let checked = yardstick.of_kind(ItemKind::Verifiable);
+        assert_eq!((checked.rule.name(), checked.attempts), ("majority", 4));
+        let text = WRITTEN.replace("autodata-blog", "majority");
+        let majority: Yardstick = yaml::parse(&text, "experiment.yaml").unwrap();
+        assert_eq!(majority.of_kind(ItemKind::Verifiable).attempts, 3);
+        assert!(
+            majority.unsuited(ItemKind::Rubric).is_some()
+                && majority.unsuited(ItemKind::Verifiable).is_none()
+        );
+        let text = WRITTEN.replace("autodata-blog", "{gap_min: 0.5}");
+        let own: Yardstick = yaml::parse(&text, "experiment.yaml").unwrap();
+        assert_eq!(own.of_kind(ItemKind::Verifiable).rule.name(), "own");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    chat::ChatReply,
+    chat::{ChatReply, FinishReason},
     item::Item,
     outcome::Outcome,
     score::{Marks, SolverScores, clipped_score},
@@ -14,8 +14,8 @@ use crate::{
     trajectory::{Critic, Entry},
     usage::Spend,
     yardstick::{
-        Ask, Control, Frame, NamedRule, Panel, Rule, Solver, Stage, Taken, Yardstick, charge, exchange,
-        form_problems, instruction_problems, prompts, size_problems,
+        Ask, Control, Frame, NamedRule, Panel, Rule, Solver, Stage, Taken, Yardstick, charge,
+        check::stands_in_item, exchange, form_problems, instruction_problems, panel, prompts, size_problems,
     },
 };
 
@@ -70,7 +70,8 @@ pub struct ConfirmationState {
     strong: Option<Panel>,
     entries: Vec<Entry>,
     spend: Spend,
-    published: bool,
+    /// Nothing when the loop made no attempts of its own.
+    published: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -104,7 +105,8 @@ impl<'a> Confirmation<'a> {
             strong: None,
             entries: Vec::new(),
             spend: Spend::default(),
-            published: submission.yardstick.rule.holds(submission.loop_scores),
+            published: (!submission.loop_scores.strong.is_empty())
+                .then(|| submission.yardstick.rule.holds(submission.loop_scores)),
         };
         let mut confirmation = Self { submission, state };
         let turn = confirmation.read_item();
@@ -179,13 +181,24 @@ impl<'a> Confirmation<'a> {
         if !problems.is_empty() {
             return Turn::End(Outcome::FailedAudit, Critic::Form, problems);
         }
-        Turn::Ask(Control::asks(frame, yardstick, round, item))
+        match &item.check {
+            None => Turn::Ask(Control::asks(frame, yardstick, round, item)),
+            Some(check) if stands_in_item(check, item) => {
+                let problem = "context and question hold the checked answer".to_owned();
+                Turn::End(Outcome::FailedAudit, Critic::Controls, vec![problem])
+            }
+            Some(_) => {
+                let wording = prompts::reading(yardstick, self.submission.document, item);
+                Turn::Ask(vec![frame.ask(Purpose::ControlAttempt, round, 0, wording)])
+            }
+        }
     }
 
     /// One reply's effect, its own question aside.
     fn take(&mut self, ask: &Ask, reply: &ChatReply) -> Turn {
         let Submission { yardstick, frame, item, .. } = self.submission;
         match ask.slot.purpose {
+            Purpose::ControlAttempt => self.take_reading(ask, reply),
             Purpose::ControlMarks => self.take_control(ask, reply),
             Purpose::Audit => self.take_audit(ask, reply),
             purpose => {
@@ -193,7 +206,7 @@ impl<'a> Confirmation<'a> {
                 let Some(panel) = panels.into_iter().flatten().find(|panel| panel.asks_for(purpose)) else {
                     return Turn::Pass;
                 };
-                match panel.take(frame, yardstick, &item.rubric, ask, reply) {
+                match panel.take(frame, yardstick, item, ask, reply) {
                     Taken::Next(next) => Turn::Ask(vec![*next]),
                     Taken::Settled => Turn::Pass,
                     Taken::Truncated => Turn::End(
@@ -207,8 +220,29 @@ impl<'a> Confirmation<'a> {
         }
     }
 
+    /// What the strong solver found in the document, which it was shown this once.
+    fn take_reading(&mut self, ask: &Ask, reply: &ChatReply) -> Turn {
+        let Submission { yardstick, frame, item, round, .. } = self.submission;
+        if reply.finish == FinishReason::Length {
+            return match frame.ask_longer(ask) {
+                Some(longer) => Turn::Ask(vec![longer]),
+                None => unmarked("the document", Critic::Controls, "it was cut by its token limit twice"),
+            };
+        }
+        match item.check.as_ref().and_then(|check| panel::decided(check, &reply.content)) {
+            Some(right) => {
+                self.state.controls = vec![Some(vec![right])];
+                Turn::Pass
+            }
+            None => {
+                let wording = prompts::judge(yardstick, &reply.content, &item.criteria());
+                Turn::Ask(vec![frame.ask(Purpose::ControlMarks, round, 0, wording)])
+            }
+        }
+    }
+
     fn take_control(&mut self, ask: &Ask, reply: &ChatReply) -> Turn {
-        match prompts::read_marks(&reply.content, self.submission.item.rubric.len()) {
+        match prompts::read_marks(&reply.content, self.submission.item.criteria().len()) {
             Ok(marks) => {
                 let number = usize::try_from(ask.slot.attempt).unwrap_or(usize::MAX);
                 if let Some(place) = self.state.controls.get_mut(number) {
@@ -269,6 +303,11 @@ impl<'a> Confirmation<'a> {
     }
 
     fn control_problems(&self) -> Vec<String> {
+        if self.submission.item.check.is_some() {
+            let reached = self.state.controls.iter().flatten().any(|marks| marks.first() == Some(&true));
+            let problem = "the strong solver, given the document, does not reach the checked answer";
+            return if reached { Vec::new() } else { vec![problem.to_owned()] };
+        }
         Control::ALL
             .into_iter()
             .zip(&self.state.controls)
@@ -282,8 +321,9 @@ impl<'a> Confirmation<'a> {
     /// The rule on the fresh attempts.
     fn read_scores(&mut self) -> Turn {
         let Submission { yardstick, item, round, .. } = self.submission;
-        let scores_of =
-            |panel: &Option<Panel>| panel.as_ref().map_or_else(Vec::new, |p| p.frozen_scores(&item.rubric));
+        let scores_of = |panel: &Option<Panel>| {
+            panel.as_ref().map_or_else(Vec::new, |p| p.frozen_scores(&item.criteria()))
+        };
         let scores =
             SolverScores { weak: scores_of(&self.state.weak), strong: scores_of(&self.state.strong) };
         self.state.entries.push(Entry::Confirmed { scores: scores.clone() });
@@ -312,9 +352,12 @@ impl<'a> Confirmation<'a> {
     fn decide(&mut self, outcome: Outcome, reason: String, scores: Option<SolverScores>) {
         let rule = &self.submission.yardstick.rule;
         let luck = scores.as_ref().map(|scores| rule.luck(scores));
-        let mut shadows = BTreeMap::from([("published".to_owned(), self.state.published)]);
+        let mut shadows: BTreeMap<String, bool> =
+            self.state.published.map(|holds| ("published".to_owned(), holds)).into_iter().collect();
         if let Some(scores) = &scores {
-            let others = NamedRule::ALL.into_iter().map(Rule::Named).filter(|other| other != rule);
+            let kind = self.submission.item.kind();
+            let suited = NamedRule::ALL.into_iter().filter(|other| other.suits(kind));
+            let others = suited.map(Rule::Named).filter(|other| other != rule);
             shadows.extend(others.map(|other| (other.name().to_owned(), other.holds(scores))));
         }
         self.state.wait = Wait::Done(Verdict { outcome, reason, scores, luck, shadows });

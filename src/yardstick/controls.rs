@@ -50,7 +50,7 @@ impl Control {
         (0..)
             .zip(Self::ALL)
             .map(|(number, control)| {
-                let wording = prompts::judge(yardstick, &control.answer(item), &item.rubric);
+                let wording = prompts::judge(yardstick, &control.answer(item), &item.criteria());
                 frame.ask(Purpose::ControlMarks, round, number, wording)
             })
             .collect()

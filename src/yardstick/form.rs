@@ -3,7 +3,10 @@
 
 use std::collections::HashSet;
 
-use crate::item::{Criterion, Item, Polarity};
+use crate::{
+    item::{Check, Criterion, Item, Polarity},
+    yardstick::check::{normalised, number},
+};
 
 /// The longest context, in characters.
 pub const CONTEXT_MAX: usize = 1_500;
@@ -11,6 +14,17 @@ pub const CONTEXT_MAX: usize = 1_500;
 pub const QUESTION_MAX: usize = 1_000;
 /// The longest criterion, in characters.
 pub const CRITERION_MAX: usize = 240;
+/// The longest checked answer, in characters.
+pub const ANSWER_MAX: usize = 120;
+/// The most other forms of a checked answer.
+const ACCEPTED_MAX: usize = 8;
+/// The largest tolerance of a number, in percent.
+const TOLERANCE_MAX: u32 = 20;
+/// Answers that a guess finds too often to show anything.
+const GUESSED: [&str; 14] = [
+    "yes", "no", "true", "false", "both", "neither", "all", "none", "b", "c", "d", "increase", "decrease",
+    "0",
+];
 /// The largest weight, either sign.
 const WEIGHT_MAX: u64 = 1_000;
 /// `(Σw)²/Σw²` over positive weights is at least this: as many equal criteria would give as much.
@@ -26,9 +40,43 @@ pub fn form_problems(item: &Item) -> Vec<String> {
             problems.push(format!("the {name} is empty"));
         }
     }
+    if let Some(check) = &item.check {
+        if !item.rubric.is_empty() {
+            problems.push("it has both a rubric and a check; one decides".to_owned());
+        }
+        problems.extend(check_problems(check));
+        return problems;
+    }
     problems.extend(criterion_problems(&item.rubric));
     if problems.is_empty() {
         problems.extend(weight_problems(&item.rubric));
+    }
+    problems
+}
+
+/// What makes an answer one that cannot be checked, or that guessing would find.
+fn check_problems(check: &Check) -> Vec<String> {
+    let mut problems = Vec::new();
+    let answer = normalised(&check.answer);
+    if answer.is_empty() {
+        problems.push("the checked answer is empty".to_owned());
+    }
+    if GUESSED.contains(&answer.as_str()) {
+        problems.push(format!("the checked answer is `{answer}`: guessing would find it"));
+    }
+    if check.accepted.len() > ACCEPTED_MAX {
+        problems.push(format!(
+            "{} other forms of the answer are accepted; there may be {ACCEPTED_MAX}",
+            check.accepted.len()
+        ));
+    }
+    if let Some(percent) = check.tolerance_percent {
+        if number(&check.answer).is_none() {
+            problems.push("the checked answer has a tolerance and is no number".to_owned());
+        }
+        if percent > TOLERANCE_MAX {
+            problems.push(format!("the tolerance is {percent}%; it may be {TOLERANCE_MAX}%"));
+        }
     }
     problems
 }
@@ -46,6 +94,12 @@ pub fn size_problems(item: &Item) -> Vec<String> {
     };
     check("the context", &item.context, CONTEXT_MAX);
     check("the question", &item.question, QUESTION_MAX);
+    if let Some(checked) = &item.check {
+        check("the checked answer", &checked.answer, ANSWER_MAX);
+        for form in &checked.accepted {
+            check("an accepted form of the answer", form, ANSWER_MAX);
+        }
+    }
     for (index, criterion) in item.rubric.iter().enumerate() {
         check(&format!("criterion {}", index + 1), &criterion.criterion, CRITERION_MAX);
     }
@@ -117,7 +171,13 @@ mod tests {
                 category: if *weight > 0 { Polarity::Positive } else { Polarity::Negative },
             })
             .collect();
-        Item { context: "A pump.".into(), question: "Why?".into(), reference_answer: "Rust.".into(), rubric }
+        Item {
+            context: "A pump.".into(),
+            question: "Why?".into(),
+            reference_answer: "Rust.".into(),
+            rubric,
+            check: None,
+        }
     }
 
     #[test]
@@ -152,6 +212,21 @@ mod tests {
         assert_eq!(form_problems(&wrong).len(), 6);
         assert_eq!(form_problems(&item(&[])), ["the rubric has no positive criterion"]);
         assert_eq!(form_problems(&item(&[-1])), ["the rubric has no positive criterion"]);
+    }
+
+    #[test]
+    fn an_answer_must_be_checkable_and_beyond_guessing() {
+        let of = |check: Check| {
+            form_problems(&Item { rubric: Vec::new(), check: Some(check), ..item(&[3; 6]) }).len()
+        };
+        let text = |answer: &str| Check { answer: answer.into(), ..Check::default() };
+        let number = |answer: &str, percent| Check { tolerance_percent: Some(percent), ..text(answer) };
+        assert_eq!([of(text("cavitation")), of(number("12 bar", 5))], [0, 0]);
+        assert_eq!([of(text("Yes.")), of(text(" … ")), of(number("rust", 5)), of(number("12", 21))], [1; 4]);
+        let many = Check { accepted: vec!["x".into(); 9], ..text("rust") };
+        assert_eq!(of(many), 1);
+        let both = Item { check: Some(text("rust")), ..item(&[3; 6]) };
+        assert_eq!(form_problems(&both), ["it has both a rubric and a check; one decides"]);
     }
 
     #[test]

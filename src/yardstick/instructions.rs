@@ -173,6 +173,7 @@ mod tests {
             question: question.into(),
             reference_answer: String::new(),
             rubric: Vec::new(),
+            check: None,
         })
     }
 

@@ -5,10 +5,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     chat::{ChatReply, FinishReason},
-    item::{Criterion, Item},
+    item::{Check, Criterion, Item},
     score::{Marks, clipped_score},
     slot::Purpose,
-    yardstick::{Ask, Frame, Yardstick, prompts},
+    yardstick::{
+        Ask, Frame, Yardstick,
+        check::{Checked, checked},
+        prompts,
+    },
 };
 
 /// Which solver is asked.
@@ -96,7 +100,7 @@ impl Panel {
         &mut self,
         frame: &Frame,
         yardstick: &Yardstick,
-        rubric: &[Criterion],
+        item: &Item,
         asked: &Ask,
         reply: &ChatReply,
     ) -> Taken {
@@ -111,11 +115,15 @@ impl Panel {
                     .ask_longer(asked)
                     .map_or(Taken::Truncated, |longer| Taken::Next(Box::new(longer)));
             }
-            let wording = prompts::judge(yardstick, &reply.content, rubric);
             attempt.answer = Some(reply.content.clone());
+            if let Some(right) = item.check.as_ref().and_then(|check| decided(check, &reply.content)) {
+                attempt.marks = Some(vec![right]);
+                return Taken::Settled;
+            }
+            let wording = prompts::judge(yardstick, &reply.content, &item.criteria());
             return Taken::Next(Box::new(frame.ask(marking, self.round, number, wording)));
         }
-        match prompts::read_marks(&reply.content, rubric.len()) {
+        match prompts::read_marks(&reply.content, item.criteria().len()) {
             Ok(marks) => {
                 attempt.marks = Some(marks);
                 Taken::Settled
@@ -164,5 +172,14 @@ impl Panel {
             (Stage::Fresh, Solver::Weak) => (Purpose::FreshWeakAttempt, Purpose::FreshWeakMarks),
             (Stage::Fresh, Solver::Strong) => (Purpose::FreshStrongAttempt, Purpose::FreshStrongMarks),
         }
+    }
+}
+
+/// Whether the attempt is right, where no judge is needed to say so.
+pub(super) fn decided(check: &Check, attempt: &str) -> Option<bool> {
+    match checked(check, attempt) {
+        Checked::Right => Some(true),
+        Checked::Wrong => Some(false),
+        Checked::Open => None,
     }
 }

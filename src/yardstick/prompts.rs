@@ -9,13 +9,15 @@ use serde_json::{Value, json};
 
 use crate::{
     chat::{Message, ReplySchema},
-    item::{Criterion, Item},
+    item::{Criterion, Item, ItemKind},
     models::object,
     score::Marks,
     yardstick::{Wording, Yardstick, tags::push_block},
 };
 
 const SOLVER: &str = include_str!("prompts/solver.md");
+const SOLVER_CHECKED: &str = include_str!("prompts/solver_checked.md");
+const SOLVER_READING: &str = include_str!("prompts/solver_reading.md");
 const JUDGE: &str = include_str!("prompts/judge.md");
 const AUDITOR: &str = include_str!("prompts/auditor.md");
 
@@ -86,10 +88,30 @@ pub(super) fn solver(yardstick: &Yardstick, alias: &str, item: &Item) -> Wording
     let mut data = String::with_capacity(item.context.len() + item.question.len() + 64);
     push_block(&mut data, "context", &item.context);
     push_block(&mut data, "question", &item.question);
+    let frame = match item.kind() {
+        ItemKind::Rubric => SOLVER,
+        ItemKind::Verifiable => SOLVER_CHECKED,
+    };
     Wording {
         alias: alias.to_owned(),
-        messages: vec![Message::system(SOLVER), Message::user(data)],
+        messages: vec![Message::system(frame), Message::user(data)],
         temperature: yardstick.solver_temperature,
+        max_tokens: yardstick.solver_max_tokens,
+        schema: None,
+    }
+}
+
+/// What the strong solver is asked with the document before it: whether the answer can be had from there. No
+/// attempt, and never compared with one.
+pub(super) fn reading(yardstick: &Yardstick, document: &str, item: &Item) -> Wording {
+    let mut data = String::with_capacity(document.len() + item.context.len() + item.question.len() + 96);
+    push_block(&mut data, "document", document);
+    push_block(&mut data, "context", &item.context);
+    push_block(&mut data, "question", &item.question);
+    Wording {
+        alias: yardstick.strong.clone(),
+        messages: vec![Message::system(SOLVER_READING), Message::user(data)],
+        temperature: 0.0,
         max_tokens: yardstick.solver_max_tokens,
         schema: None,
     }
@@ -116,7 +138,7 @@ pub(super) fn auditor(yardstick: &Yardstick, document: &str, item: &Item) -> Wor
     push_block(&mut data, "context", &item.context);
     push_block(&mut data, "question", &item.question);
     push_block(&mut data, "reference_answer", &item.reference_answer);
-    push_block(&mut data, "rubric", &numbered(&item.rubric));
+    push_block(&mut data, "rubric", &numbered(&item.criteria()));
     Wording {
         alias: yardstick.auditor.clone(),
         messages: vec![Message::system(AUDITOR), Message::user(data)],
@@ -203,6 +225,7 @@ mod tests {
                 criterion("names cavitation\n2. is splendid", 7),
                 criterion("names the impeller", 3),
             ],
+            check: None,
         }
     }
 
@@ -230,6 +253,17 @@ mod tests {
         let (weak, strong) = (solver(&yardstick(), "weak", &item()), solver(&yardstick(), "strong", &item()));
         assert_eq!(weak.messages, strong.messages);
         assert_eq!((weak.temperature, weak.max_tokens), (strong.temperature, strong.max_tokens));
+    }
+
+    #[test]
+    fn a_verifiable_item_asks_for_its_answer_on_a_line_of_its_own_and_tells_nothing_of_it() {
+        let check = crate::item::Check { answer: "cavitation".into(), ..Default::default() };
+        let item = Item { rubric: Vec::new(), check: Some(check), ..item() };
+        let prompt = text(&solver(&yardstick(), "weak", &item));
+        assert!(prompt.contains(crate::yardstick::ANSWER_LINE) && !prompt.contains("avitation"), "{prompt}");
+        let reading = text(&reading(&yardstick(), "All about pumps.", &item));
+        assert!(reading.contains("All about pumps.") && !reading.contains("avitation"), "{reading}");
+        assert!(text(&auditor(&yardstick(), "", &item)).contains("1. Its answer is: cavitation"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde::{
 };
 
 use crate::{
+    item::ItemKind,
     outcome::Outcome,
     score::{SolverScores, mean},
 };
@@ -55,12 +56,25 @@ pub enum NamedRule {
     AutodataFitness,
     /// The first README: weak mean ≤ .50, strong mean ≥ .60, gap ≥ .25.
     AutodataReadme,
+    /// Answers that are right or wrong: the weak solver right in at most a quarter of its attempts, the strong
+    /// one in at least three quarters; of 4 and 4, as published for the science task, at most 1 and at least 3.
+    Majority,
 }
 
 impl NamedRule {
     /// Every published rule.
-    pub const ALL: [Self; 4] =
-        [Self::AutodataBlog, Self::AutodataPaper, Self::AutodataFitness, Self::AutodataReadme];
+    pub const ALL: [Self; 5] = [
+        Self::AutodataBlog,
+        Self::AutodataPaper,
+        Self::AutodataFitness,
+        Self::AutodataReadme,
+        Self::Majority,
+    ];
+
+    /// Whether it is made for items of this kind.
+    pub fn suits(self, kind: ItemKind) -> bool {
+        (self == Self::Majority) == (kind == ItemKind::Verifiable)
+    }
 
     /// Its name in an experiment.
     pub fn name(self) -> &'static str {
@@ -69,6 +83,7 @@ impl NamedRule {
             Self::AutodataPaper => "autodata-paper",
             Self::AutodataFitness => "autodata-fitness",
             Self::AutodataReadme => "autodata-readme",
+            Self::Majority => "majority",
         }
     }
 
@@ -104,6 +119,9 @@ impl NamedRule {
                 gap: Some(0.25),
                 ..limits
             },
+            Self::Majority => {
+                Limits { weak_mean: Some(Upper::AtMost(0.25)), strong_min: Some(0.75), ..limits }
+            }
         }
     }
 }
@@ -378,6 +396,22 @@ mod tests {
                 (0.30, 0.599, Some(Outcome::TooHard)),
                 (0.50, 0.749, Some(Outcome::NoGap)),
             ],
+        );
+    }
+
+    #[test]
+    fn the_majority_rule_counts_right_attempts() {
+        let of = |right: usize, all: usize| (0..all).map(|n| f64::from(u8::from(n < right))).collect();
+        let said = |weak: usize, strong: usize, all| {
+            outcome(NamedRule::Majority, &SolverScores { weak: of(weak, all), strong: of(strong, all) })
+        };
+        assert_eq!(said(1, 3, 4), None);
+        assert_eq!(said(0, 4, 4), None);
+        assert_eq!(said(2, 4, 4), Some(Outcome::TooEasy));
+        assert_eq!(said(1, 2, 4), Some(Outcome::TooHard));
+        assert_eq!((said(1, 3, 3), said(0, 3, 3)), (Some(Outcome::TooEasy), None));
+        assert!(
+            NamedRule::Majority.suits(ItemKind::Verifiable) && !NamedRule::Majority.suits(ItemKind::Rubric)
         );
     }
 

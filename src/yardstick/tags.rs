@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 /// Every tag that some prompt of the harness uses for a block of data.
-const TAGS: [&str; 12] = [
+const TAGS: [&str; 13] = [
     "agent_yaml",
     "answer",
     "context",
     "document",
+    "examples",
     "feedback",
     "guidance",
     "item",

@@ -38,6 +38,7 @@ pub(crate) fn item() -> Item {
         question: "Why did it lose pressure?".into(),
         reference_answer: "Cavitation eroded the impeller.".into(),
         rubric,
+        check: None,
     }
 }
 
@@ -237,4 +238,73 @@ fn a_confirmation_put_down_anywhere_goes_on_the_same_way() {
     let (verdict, entries, _) = confirmation.into_parts();
     let (same, same_entries, _) = walk(&item, |ask| behaved(ask, 3, 8));
     assert_eq!((verdict.unwrap(), entries), (same, same_entries));
+}
+
+/// A verifiable item, and the yardstick that measures it.
+fn checked() -> (Item, Yardstick) {
+    let check = crate::item::Check { answer: "cavitation".into(), ..Default::default() };
+    let item = Item { rubric: Vec::new(), check: Some(check), ..item() };
+    let yardstick = yardstick().of_kind(item.kind()).into_owned();
+    (item, yardstick)
+}
+
+fn walk_checked(item: &Item, reply: impl Fn(&Ask) -> ChatReply) -> (Verdict, u64) {
+    let (_, yardstick) = checked();
+    let (frame, scores) = (frame(), SolverScores::default());
+    let document = "All about pumps.";
+    let mut confirmation = Confirmation::new(Submission {
+        yardstick: &yardstick,
+        frame: &frame,
+        document,
+        item,
+        round: 1,
+        loop_scores: &scores,
+    });
+    while let ConfirmationStep::Ask(asks) = confirmation.next_step() {
+        let replies = asks.iter().map(&reply).collect();
+        confirmation.answer(replies);
+    }
+    let (verdict, _, spend) = confirmation.into_parts();
+    (verdict.unwrap(), spend.calls)
+}
+
+/// The weak solver is right once, the strong one three times; the judge grants no other words.
+fn answers(ask: &Ask) -> ChatReply {
+    let right = match ask.slot.purpose {
+        Purpose::ControlAttempt => true,
+        Purpose::FreshWeakAttempt => ask.slot.attempt == 0,
+        Purpose::FreshStrongAttempt => ask.slot.attempt < 3,
+        Purpose::Audit => return audit(false),
+        _ => return says(r#"{"marks":[{"number":1,"met":false}]}"#),
+    };
+    says(if right { "It boiled.\nAnswer: Cavitation." } else { "It wore out.\nAnswer: wear" })
+}
+
+#[test]
+fn a_checked_answer_passes_by_majority_and_the_judge_reads_only_other_words() {
+    let (verdict, calls) = walk_checked(&checked().0, answers);
+    assert_eq!((verdict.outcome, verdict.reason.as_str()), (Outcome::Passed, ""));
+    let scores = SolverScores { weak: vec![1.0, 0.0, 0.0, 0.0], strong: vec![1.0, 1.0, 1.0, 0.0] };
+    assert_eq!(verdict.scores, Some(scores));
+    assert_eq!((verdict.luck, verdict.shadows.len()), (Some(false), 0));
+    // The reading, the audit, four attempts each, and the judge on four other answers.
+    assert_eq!(calls, 1 + 1 + 8 + 4);
+}
+
+#[test]
+fn an_answer_that_reading_the_document_does_not_give_fails_before_anybody_is_asked_to_solve_it() {
+    let (verdict, calls) = walk_checked(&checked().0, |ask| match ask.slot.purpose {
+        Purpose::ControlAttempt => says("Answer: erosion"),
+        _ => answers(ask),
+    });
+    assert_eq!((verdict.outcome, calls), (Outcome::FailedAudit, 2));
+    assert!(verdict.reason.contains("given the document"), "{}", verdict.reason);
+}
+
+#[test]
+fn an_answer_that_stands_in_the_question_costs_no_call() {
+    let mut told = checked().0;
+    told.context.push_str(" There was cavitation.");
+    let (verdict, calls) = walk_checked(&told, answers);
+    assert_eq!((verdict.outcome, calls), (Outcome::FailedAudit, 0));
 }

@@ -2,14 +2,14 @@ use std::sync::Arc;
 
 use phylon::{
     genome::{Agent, Ceilings, CodeError, EvaluationCode, RoundReport, check_code, templates},
-    item::{Criterion, Item, Polarity},
+    item::{Criterion, Item, ItemKind, Polarity},
     problem::Problem,
 };
 
 use super::sandbox::sandbox;
 
 async fn problems(source: &str) -> Vec<Problem> {
-    check_code(&Arc::from(source), &sandbox()).await.unwrap_err()
+    check_code(&Arc::from(source), ItemKind::Rubric, &sandbox()).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn a_module_that_does_not_run_is_one_problem() {
 
 #[tokio::test]
 async fn without_functions_the_defaults_apply() {
-    check_code(&Arc::from(""), &sandbox()).await.unwrap();
+    check_code(&Arc::from(""), ItemKind::Rubric, &sandbox()).await.unwrap();
     let code = EvaluationCode::load(&sandbox(), &Arc::from("")).await.unwrap();
     let rubric = [
         Criterion { criterion: "a".into(), weight: 3, category: Polarity::Positive },
@@ -61,6 +61,7 @@ async fn without_functions_the_defaults_apply() {
         question: String::new(),
         reference_answer: String::new(),
         rubric: rubric.to_vec(),
+        check: None,
     };
     assert!(code.check_item(&item, "").await.unwrap().is_empty());
     let scores = code.score(&rubric, &[vec![true, false], vec![true, true]]).await.unwrap();
@@ -126,6 +127,7 @@ async fn the_seed_checks_lengths_only_and_groups_failures() {
         question: "q".repeat(1000),
         reference_answer: String::new(),
         rubric: vec![Criterion { criterion: "x".repeat(241), weight: -3, category: Polarity::Positive }],
+        check: None,
     };
     let found = code.check_item(&item, "").await.unwrap();
     assert_eq!(found.len(), 2, "{found:?}");

@@ -1,14 +1,26 @@
 use std::path::Path;
 
 use phylon::genome::{
-    Agent, Ceilings, ChallengerInput, OrchestratorInput, VerifierInput, check_contract, templates,
+    Agent, Ceilings, ChallengerInput, EvaluationCode, Grounding, OrchestratorInput, VerifierInput,
+    check_contract, templates,
+};
+use phylon::{
+    item::{Item, ItemKind},
+    yardstick::{form_problems, size_problems},
 };
 
 use super::sandbox::sandbox;
 
 #[tokio::test]
 async fn every_template_compiles_and_keeps_the_contract() {
-    assert_eq!(templates::names(), ["agentic-self-instruct", "cot-self-instruct"]);
+    let names = [
+        "agentic-self-instruct",
+        "agentic-verifiable",
+        "cot-self-instruct",
+        "grounded-self-instruct",
+        "self-instruct",
+    ];
+    assert_eq!(templates::names(), names);
     for name in templates::names() {
         let genome = templates::embedded(&name).unwrap();
         let agent = Agent::compile(&genome, &Ceilings::default()).unwrap();
@@ -38,7 +50,9 @@ fn a_first_round_shows_the_document_and_no_empty_blocks() {
             round: 1,
         };
         let prompt = agent.challenger_prompt(&input).unwrap();
-        assert!(prompt.contains("<document>\nTides lag the moon.\n</document>"), "{prompt}");
+        let grounded = agent.manifest().grounding == Grounding::Document;
+        assert_eq!(prompt.contains("<document>\nTides lag the moon.\n</document>"), grounded, "{prompt}");
+        assert_eq!(grounded, name != "self-instruct");
         for tag in ["<feedback>", "<guidance>", "<previous_item>", "entirely new question"] {
             assert!(!prompt.contains(tag), "{tag} in round 1 of {name}");
         }
@@ -93,5 +107,45 @@ fn the_seed_holds_none_of_the_discoveries_left_to_the_search() {
         "integer",
     ] {
         assert!(!text.contains(discovery), "{discovery}");
+    }
+}
+
+#[test]
+fn a_document_may_be_left_out_only_where_the_manifest_says_that_items_do_not_rest_on_it() {
+    let template = templates::embedded("self-instruct").unwrap();
+    assert!(Agent::compile(&template, &Ceilings::default()).is_ok());
+    let manifest = template.get("agent.yaml").unwrap().replace("grounding: none\n", "");
+    let problems = Agent::compile(&template.with("agent.yaml", manifest), &Ceilings::default()).unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(problems.iter().all(|problem| problem.what.contains("`document`")), "{problems:?}");
+}
+
+#[test]
+fn the_examples_of_the_few_shot_templates_are_items_of_good_form() {
+    for name in ["self-instruct", "grounded-self-instruct"] {
+        let template = templates::embedded(name).unwrap();
+        let prompt = template.get("prompts/challenger.md").unwrap();
+        let examples = prompt.split("<examples>").nth(1).unwrap().split("</examples>").next().unwrap();
+        let items: Vec<Item> = examples
+            .lines()
+            .filter(|line| line.starts_with('{'))
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        assert_eq!(items.len(), 2, "{name}");
+        for item in items {
+            assert_eq!((form_problems(&item), size_problems(&item)), (Vec::new(), Vec::new()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_agentic_templates_reject_anything() {
+    for name in templates::names() {
+        let agent = Agent::compile(&templates::embedded(&name).unwrap(), &Ceilings::default()).unwrap();
+        let code = EvaluationCode::load(&sandbox(), agent.evaluation()).await.unwrap();
+        let rejects = code.has("reject_weak") || code.has("reject");
+        assert_eq!(rejects, name.starts_with("agentic"), "{name}");
+        let kind = agent.manifest().item;
+        assert_eq!(kind == ItemKind::Verifiable, name == "agentic-verifiable", "{name}");
     }
 }

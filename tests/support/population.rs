@@ -89,7 +89,7 @@ pub struct Growth {
 
 /// Makes a population of `count` variants, the seed variant included.
 pub async fn grow(options: &OpenOptions, count: u32) -> Growth {
-    let lab = Laboratory::for_measuring(options).await.unwrap();
+    let lab = Laboratory::for_measuring(options, &[]).await.unwrap();
     // Plans made here are not those of the search: under another allowance they are taken as they are.
     lab.journal.set_meta("allowance", &json!({"proposals": count})).await.unwrap();
     let state = Search::new(setup_of(&lab.plan)).empty_state();
@@ -342,6 +342,7 @@ fn evaluation(job: u32, variant: VariantId, document: DocumentId, split: Split, 
             question: sentence(u64::from(job) + 1),
             reference_answer: sentence(u64::from(job) + 2),
             rubric: [5, 4, 3, 6, 7, 2, 1, -3, -4, -2].map(criterion).into(),
+            check: None,
         }),
         scores: Some(SolverScores { weak: vec![0.25, 0.5, 0.25], strong: vec![0.75, 0.5, 0.875] }),
         luck: Some(false),

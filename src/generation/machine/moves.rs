@@ -6,12 +6,11 @@ use super::{Brief, Failure, Function, Loop, LoopInput, Wait, Work};
 use crate::{
     chat::{Message, ReplySchema},
     generation::{
-        replies::{Action, Decision, decision_schema, item_schema, verification_schema},
+        replies::{Action, Decision, decision_schema, item_schema, item_text, verification_schema},
         report::{criterion_results, report_text},
         step::Ended,
     },
     genome::{ChallengerInput, OrchestratorInput, RenderError, RoleConfig, RoundReport, VerifierInput},
-    item::Item,
     outcome::Outcome,
     score::SolverScores,
     slot::Purpose,
@@ -31,7 +30,7 @@ impl Loop<'_> {
             round: self.state.round,
         });
         let role = &self.input.agent.manifest().roles.challenger;
-        self.ask_role(Purpose::Challenge, role, prompt, item_schema());
+        self.ask_role(Purpose::Challenge, role, prompt, item_schema(self.input.agent.manifest().item));
     }
 
     pub(super) fn verify(&mut self) {
@@ -143,7 +142,7 @@ impl Loop<'_> {
         let round = self.state.round;
         let Work { item: Some(item), weak, strong, .. } = mem::take(&mut self.state.work) else { return };
         let frozen =
-            |panel: Option<Panel>| panel.map_or_else(Vec::new, |panel| panel.frozen_scores(&item.rubric));
+            |panel: Option<Panel>| panel.map_or_else(Vec::new, |panel| panel.frozen_scores(&item.criteria()));
         let scores = SolverScores { weak: frozen(weak), strong: frozen(strong) };
         self.state.entries.push(Entry::Submitted { round });
         self.state.wait = Wait::Done(Ended::Submitted { item, round, scores });
@@ -173,10 +172,4 @@ impl Loop<'_> {
     pub(super) fn rounds(&self) -> u32 {
         self.input.agent.manifest().limits.rounds.min(self.input.ceilings.rounds)
     }
-}
-
-/// An item as prompts show it.
-fn item_text(item: &Item) -> String {
-    let text = serde_json::to_string_pretty(item).unwrap_or_default();
-    neutralised(&text).into_owned()
 }

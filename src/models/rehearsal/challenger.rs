@@ -1,8 +1,10 @@
 //! The challenger: chooses sentences of the document, asks about them, sets the scene, answers.
 //! How well follows from its instructions; the rubric is written next door.
 
+use std::sync::Arc;
+
 use super::{
-    Rehearsal,
+    Rehearsal, checkable,
     draw::Draw,
     instructions::{Instructions, Prompt},
     item_text::{self, Dirt},
@@ -61,12 +63,20 @@ pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
     let prompt = Prompt::new(rehearsal, request);
     let mut draw = Draw::new(request, "challenger");
     let rules = told(&prompt, request);
-    let reading = rehearsal.read(prompt.document());
+    // Without a document it writes of what it knows, and that is what everybody knows.
+    let reading = match (prompt.shown(), rehearsal.memory().documents.len()) {
+        (None, known @ 1..) => Arc::clone(&rehearsal.memory().documents[draw.below(known)]),
+        _ => rehearsal.read(prompt.document()),
+    };
     if reading.sentences.iter().all(|sentence| sentence.clauses.is_empty()) {
         return reply_of(request, "There is no document to ask about.".to_owned());
     }
     let feedback = prompt.data("feedback");
     let plan = plan(rehearsal, &reading, &rules, &prompt, feedback, &mut draw);
+    if checkable::is_asked(request) {
+        let context = context(&reading, &plan, &rules, &mut draw);
+        return checkable::reply(request, &reading, &plan, context, &mut draw);
+    }
     let question = question(&reading, &plan, &rules, &mut draw);
     let answer_of = Lever::ReferenceCovers;
     let covers = rules.level(answer_of, &mut draw);
@@ -76,6 +86,7 @@ pub(super) fn reply(rehearsal: &Rehearsal, request: &ChatRequest) -> ChatReply {
         question,
         reference_answer: rubric::reference(&reading, &plan, covers, &mut draw),
         rubric,
+        check: None,
     };
     let dirty = DIRTY.drawn(&rules, Lever::CleanJson, &mut draw);
     let dirt = if dirty { Dirt::some(&mut draw) } else { Dirt::None };

@@ -184,7 +184,10 @@ fn number(word: &str) -> Option<u32> {
 }
 
 /// The blocks of data that a genome's prompt may hold.
-const BLOCKS: [&str; 6] = ["document", "feedback", "guidance", "previous_item", "item", "report"];
+const BLOCKS: [&str; 7] = ["document", "examples", "feedback", "guidance", "previous_item", "item", "report"];
+
+/// A line of so many bytes is a text and no instruction.
+const A_TEXT: usize = 1_200;
 
 /// A genome's prompt, taken apart.
 pub(super) struct Prompt<'a> {
@@ -218,10 +221,19 @@ impl<'a> Prompt<'a> {
         block(self.text, tag).unwrap_or_default()
     }
 
-    /// The document: its block, or the longest line of a prompt that lost it.
+    /// The document: its block, or the longest line of a prompt that lost the tags around it.
     pub fn document(&self) -> &'a str {
-        block(self.text, "document")
-            .unwrap_or_else(|| self.text.lines().max_by_key(|line| line.len()).unwrap_or_default())
+        self.shown().unwrap_or_else(|| self.longest_line())
+    }
+
+    /// The document, where the prompt shows one: its block, or a line as long as a text.
+    pub fn shown(&self) -> Option<&'a str> {
+        block(self.text, "document").or_else(|| Some(self.longest_line()).filter(|line| line.len() >= A_TEXT))
+    }
+
+    fn longest_line(&self) -> &'a str {
+        let shape = |line: &&str| !line.trim_start().starts_with('{');
+        self.text.lines().filter(shape).max_by_key(|line| line.len()).unwrap_or_default()
     }
 }
 

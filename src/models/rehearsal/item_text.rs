@@ -25,6 +25,15 @@ impl Dirt {
 
 /// The item as its author writes it down.
 pub(super) fn write(item: &Item, dirt: Dirt) -> String {
+    if let Some(check) = &item.check {
+        return serde_json::json!({
+            "context": item.context,
+            "question": item.question,
+            "reference_answer": item.reference_answer,
+            "check": check,
+        })
+        .to_string();
+    }
     let mut text = String::with_capacity(3000);
     if dirt == Dirt::Prose {
         text.push_str("Here is the item you asked for. I chose weights with care {most important first}:\n");

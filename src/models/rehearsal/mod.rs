@@ -6,6 +6,7 @@
 
 mod auditor;
 mod challenger;
+mod checkable;
 mod concepts;
 mod draw;
 pub mod editor;

@@ -2,13 +2,14 @@
 //! They see context and question only. Weak and strong differ in memory and in how they read.
 
 use super::{
+    checkable,
     draw::Draw,
     memory::{Memory, Reader},
     reading::Clause,
     reply_of, tokens,
     words::{Stem, block, sentences, share, stem_list},
 };
-use crate::chat::{ChatReply, ChatRequest, FinishReason};
+use crate::chat::{ChatReply, ChatRequest, FinishReason, Role};
 
 /// How a reader reads.
 struct Manner {
@@ -46,10 +47,27 @@ pub(super) fn reply(memory: &Memory, reader: Reader, request: &ChatRequest) -> C
     let context = block(text, "context").unwrap_or_default();
     let question = block(text, "question").unwrap_or(text);
     let mut draw = Draw::new(request, "solver");
-    let answer = answer(memory, reader, context, question, request.temperature, &mut draw);
+    let (mut answer, told) = match block(text, "document") {
+        Some(document) => (checkable::read(document, question), 0),
+        None => answer(memory, reader, context, question, request.temperature, &mut draw),
+    };
+    if wants_line(request) {
+        let said = answer[told..].to_owned();
+        let short =
+            checkable::filled(question, &said).unwrap_or_else(|| checkable::guessed(&said, &mut draw));
+        answer.push_str("\nAnswer: ");
+        answer.push_str(short);
+    }
     cut(request, answer)
 }
 
+/// Whether the instructions ask for the answer on a line of its own.
+fn wants_line(request: &ChatRequest) -> bool {
+    let told = request.messages.iter().filter(|message| message.role == Role::System);
+    told.into_iter().any(|message| message.content.contains("Answer:"))
+}
+
+/// The answer, and where in it the question has been taken up.
 fn answer(
     memory: &Memory,
     reader: Reader,
@@ -57,7 +75,7 @@ fn answer(
     question: &str,
     temperature: f64,
     draw: &mut Draw,
-) -> String {
+) -> (String, usize) {
     let manner = match reader {
         Reader::Weak => WEAK,
         Reader::Strong => STRONG,
@@ -70,6 +88,7 @@ fn answer(
         answer.push_str(&lowered(question.trim().trim_end_matches('?')));
         answer.push(':');
     }
+    let restated = answer.len();
     copy_context(context, question, &manner, draw, &mut answer);
     recall(memory, reader, (context, question), &manner, mood, draw, &mut answer);
     let fillers = if reader == Reader::Weak { 1 + draw.below(2) } else { 1 };
@@ -78,7 +97,7 @@ fn answer(
         answer.push(' ');
         answer.push_str(FILLERS[(first + at) % FILLERS.len()]);
     }
-    answer
+    (answer, restated)
 }
 
 fn copy_context(context: &str, question: &str, manner: &Manner, draw: &mut Draw, answer: &mut String) {

@@ -135,7 +135,7 @@ impl Met {
 /// One line per criterion with the shares of weak and strong attempts that met it.
 pub(super) fn marks_lines(item: Option<&Item>, weak: &Met, strong: &Met, text: &mut String) {
     let Some(item) = item.filter(|_| weak.attempts + strong.attempts > 0) else { return };
-    for (index, criterion) in item.rubric.iter().enumerate() {
+    for (index, criterion) in item.criteria().iter().enumerate() {
         let number = index + 1;
         let _ = writeln!(
             text,
@@ -153,6 +153,10 @@ fn write_item(item: &Item, detail: Detail, text: &mut String) {
     if detail != Detail::Figures {
         let _ = writeln!(text, "  Context: {}", shorten(&item.context, 700));
         let _ = writeln!(text, "  Reference answer: {}", shorten(&item.reference_answer, 600));
+    }
+    if let Some(check) = &item.check {
+        let _ = writeln!(text, "  Checked answer: {}", shorten(&check.answer, 200));
+        return;
     }
     let weights = |wanted| {
         let of = item.rubric.iter().filter(|c| c.category == wanted);

@@ -24,6 +24,8 @@ pub struct Progress {
     pub finished: u32,
     /// Those that passed.
     pub passed: u32,
+    /// Sum of the scores of what models solved, and how many there are.
+    pub scored: (f64, u32),
     /// The best variant with its rate, from the first fold on.
     pub best: Option<(VariantId, PassRate)>,
     /// What has been spent since the run's first start.
@@ -44,6 +46,12 @@ impl Progress {
             Event::DocumentFinished { outcome, .. } => {
                 self.finished += 1;
                 self.passed += u32::from(outcome.passed());
+            }
+            Event::ItemSolved { score, .. } => {
+                self.finished += 1;
+                if let Some(score) = score {
+                    self.scored = (self.scored.0 + score, self.scored.1 + 1);
+                }
             }
             Event::Folded { proposals, document_evaluations, best, pass_rate, .. } => {
                 self.proposals = *proposals;
@@ -80,6 +88,9 @@ impl Progress {
     pub fn best_line(&self) -> String {
         match &self.best {
             Some((variant, pass_rate)) => format!("best {variant} {}", rate(pass_rate)),
+            None if self.scored.1 > 0 => {
+                format!("mean score {}", percent(self.scored.0 / f64::from(self.scored.1)))
+            }
             None if self.finished > 0 && !self.breeds() => {
                 let share = f64::from(self.passed) / f64::from(self.finished);
                 format!("passed {}", percent(share))

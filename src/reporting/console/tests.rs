@@ -285,6 +285,7 @@ fn item() -> Item {
             criterion("Names the fan-out per level", 5),
             criterion("Claims that nodes are merged", -4),
         ],
+        check: None,
     }
 }
 

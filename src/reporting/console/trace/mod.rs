@@ -7,7 +7,7 @@ mod story;
 use story::{Panel, Round, Story};
 
 use crate::{
-    item::{Criterion, Item, Polarity},
+    item::{Check, Criterion, Item, Polarity},
     outcome::Evaluation,
     reporting::console::{
         inert_line,
@@ -93,17 +93,15 @@ impl Page {
 
     fn item(&self, item: &Item) -> String {
         let plain = |_: Style, text: &str| text.to_owned();
-        let positive = item.rubric.iter().filter(|c| c.category == Polarity::Positive).count();
-        let rubric = format!(
-            "{}: {positive} positive, {} negative",
-            counted(item.rubric.len() as u64, "criterion").replace("criterions", "criteria"),
-            item.rubric.len() - positive
-        );
+        let marked = match &item.check {
+            Some(check) => self.fact("answer", &checked(check), plain),
+            None => self.fact("rubric", &counts(item), plain),
+        };
         [
             self.fact("context", &item.context, plain),
             self.fact("question", &item.question, plain),
             self.fact("reference", &item.reference_answer, plain),
-            self.fact("rubric", &rubric, plain),
+            marked,
         ]
         .concat()
     }
@@ -131,7 +129,7 @@ impl Page {
     fn marks(&self, item: Option<&Item>, weak: &Panel, strong: &Panel) -> String {
         let Some(item) = item.filter(|_| !weak.marks.is_empty()) else { return String::new() };
         let mut text = self.fact("marks", "weak, then strong, per criterion", Style::faint);
-        for (index, criterion) in item.rubric.iter().enumerate() {
+        for (index, criterion) in item.criteria().iter().enumerate() {
             let line = format!("{}  {}", self.row(weak, index), self.row(strong, index));
             text.push_str(&format!("                {line}  {}\n", self.criterion(criterion)));
         }
@@ -244,6 +242,24 @@ impl Page {
             Length::Shortened => shorten(text, 3 * self.style.width.saturating_sub(FACT)),
         }
     }
+}
+
+/// A rubric's counts, as in `12 criteria: 8 positive, 4 negative`.
+fn counts(item: &Item) -> String {
+    let positive = item.rubric.iter().filter(|c| c.category == Polarity::Positive).count();
+    format!(
+        "{}: {positive} positive, {} negative",
+        counted(item.rubric.len() as u64, "criterion").replace("criterions", "criteria"),
+        item.rubric.len() - positive
+    )
+}
+
+/// What a check takes for right, as in `12 bar (within 5%; or: twelve bar)`.
+fn checked(check: &Check) -> String {
+    let within = check.tolerance_percent.map(|percent| format!("within {percent}%"));
+    let or = (!check.accepted.is_empty()).then(|| format!("or: {}", check.accepted.join(", ")));
+    let more: Vec<String> = within.into_iter().chain(or).collect();
+    if more.is_empty() { check.answer.clone() } else { format!("{} ({})", check.answer, more.join("; ")) }
 }
 
 /// Columns before the text of a fact.

@@ -1,0 +1,83 @@
+//! What a verb that calls models may spend this time. Not for enforcing it: the budget does.
+
+use clap::Args;
+
+use crate::{
+    cli::error::{CliError, Exit},
+    experiment::{OpenOptions, RunError, journal_of},
+    models::{Limit, Limits, ModelError},
+    usage::Spend,
+};
+
+/// Limits of one call of a verb.
+#[derive(Debug, Clone, Args)]
+pub struct LimitArgs {
+    /// Model calls that this command may make now; then it stops, resumable
+    #[arg(long, value_name = "N")]
+    pub max_calls: Option<u64>,
+    /// Tokens, prompt and completion, that this command may use now
+    #[arg(long, value_name = "N")]
+    pub max_tokens: Option<u64>,
+    /// Money that this command may spend now, in the unit of the prices
+    #[arg(long, value_name = "AMOUNT")]
+    pub max_cost: Option<f64>,
+    /// Calls under way at a time, on every endpoint; the result does not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub concurrency: Option<u32>,
+    /// Do not ask before spending money on a priced endpoint
+    #[arg(long)]
+    pub yes: bool,
+}
+
+impl LimitArgs {
+    /// Calls under way at a time.
+    pub fn concurrency(&self) -> Option<usize> {
+        self.concurrency.and_then(|calls| usize::try_from(calls).ok())
+    }
+
+    /// The limits counted from `spent`, which is gone already.
+    pub fn beyond(&self, spent: &Spend) -> Limits {
+        Limits {
+            calls: self.max_calls.map(|calls| spent.calls.saturating_add(calls)),
+            tokens: self
+                .max_tokens
+                .map(|tokens| (spent.tokens.prompt + spent.tokens.completion).saturating_add(tokens)),
+            cost: self.max_cost.map(|cost| spent.cost + cost),
+        }
+    }
+
+    /// What this command's own limit being spent means, in the words of its flags.
+    pub fn explained(&self, error: RunError) -> CliError {
+        let flag = match &error {
+            RunError::Model(ModelError::BudgetSpent { what }) => match what {
+                Limit::Calls if self.max_calls.is_some() => "--max-calls",
+                Limit::Tokens if self.max_tokens.is_some() => "--max-tokens",
+                Limit::Cost if self.max_cost.is_some() => "--max-cost",
+                _ => return error.into(),
+            },
+            _ => return error.into(),
+        };
+        CliError::new(Exit::Stopped, format!("`{flag}` was spent before the work was done"))
+            .hint("nothing is lost: the same command goes on where it stopped, with as much again")
+    }
+
+    /// The same as settings of the experiment whose population these options name, whose budget counts from its
+    /// first start.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn settings(&self, options: &OpenOptions) -> Result<Vec<(String, String)>, CliError> {
+        let spent = match journal_of(options)? {
+            Some(journal) => journal.spend()?,
+            None => Spend::default(),
+        };
+        let Limits { calls, tokens, cost } = self.beyond(&spent);
+        let set = |key: &str, value: Option<String>| value.map(|value| (format!("budget.{key}"), value));
+        let all = [
+            set("calls", calls.map(|calls| calls.to_string())),
+            set("tokens", tokens.map(|tokens| tokens.to_string())),
+            set("cost", cost.map(|cost| cost.to_string())),
+        ];
+        Ok(all.into_iter().flatten().collect())
+    }
+}
