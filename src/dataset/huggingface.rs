@@ -182,9 +182,29 @@ mod tests {
 
     #[test]
     fn a_card_says_which_files_belong_to_which_configuration() {
-        let card = "---\nlicense: mit\nconfigs:\n- config_name: long\n  data_files:\n  - split: train\n    path: data/long-*.jsonl\n\
-            - config_name: default\n  data_files:\n  - split: train\n    path:\n    - data/train-00.jsonl\n    - data/train-01.jsonl\n\
-              - split: test\n    path: data/test.jsonl\ndataset_info:\n  features: []\n---\n# Card\n";
+        let card = [
+            "---",
+            "license: mit",
+            "configs:",
+            "- config_name: long",
+            "  data_files:",
+            "  - split: train",
+            "    path: data/long-*.jsonl",
+            "- config_name: default",
+            "  data_files:",
+            "  - split: train",
+            "    path:",
+            "    - data/train-00.jsonl",
+            "    - data/train-01.jsonl",
+            "  - split: test",
+            "    path: data/test.jsonl",
+            "dataset_info:",
+            "  features: []",
+            "---",
+            "# Card",
+        ]
+        .join("\n");
+        let card = card.as_str();
         let (folder, files) =
             folder(card, &["data/long-1.jsonl", "data/test.jsonl", "data/train-00.jsonl", "data/train-01.jsonl"]);
         assert!(is_dataset(folder.path()));

@@ -1,6 +1,7 @@
 //! Documents in, datasets out: sources in every form in use, their filters, copies and splits; items as files for
 //! training. Not for evaluating anything.
 
+pub mod export;
 mod fields;
 mod files;
 mod folder;

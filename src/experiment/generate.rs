@@ -71,7 +71,7 @@ pub async fn generate(
     let work = Work { lab, variant, loaded: &loaded, batches: &batches, all: chosen.order.len(), tell };
     let documents = survey.documents(|entry| chosen.ids.contains(entry.id.as_str()));
     let mut evaluations = stream::iter(documents).map(|document| work.evaluate(document)).buffered(SIDE_BY_SIDE);
-    let maker = Maker::of(lab, &commit);
+    let maker = Maker::new(&lab.plan, &commit);
     let mut items = Lines::create(&out.join("items.jsonl")).map_err(unwritable)?;
     let mut rejected = Lines::create(&out.join("rejected.jsonl")).map_err(unwritable)?;
     let mut done = Vec::with_capacity(chosen.order.len());

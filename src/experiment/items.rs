@@ -1,11 +1,13 @@
 //! An item as a line of a file: what a model is shown, what marks it, and where it came from. Not for writing it.
 
+use std::{collections::BTreeMap, path::Path};
+
 use serde_json::{Map, Value, json};
 
 use crate::{
-    experiment::{Laboratory, RunPlan},
-    id::ContentHash,
-    models::Models,
+    document::Split,
+    experiment::{RunError, RunPlan, RunView, lines::Lines},
+    id::{ContentHash, DocumentId, VariantId},
     outcome::Evaluation,
     score::mean,
     slot::Purpose,
@@ -23,20 +25,17 @@ pub struct Maker {
 
 impl Maker {
     /// The maker of items by the variant with this commit.
-    pub fn new(plan: &RunPlan, models: &Models, commit: &str) -> Self {
+    pub fn new(plan: &RunPlan, commit: &str) -> Self {
         let yardstick = &plan.config.yardstick;
+        let name = |alias: &str| plan.config.models.get(alias).map(|model| model.model.clone());
         let models = yardstick
             .aliases()
             .into_iter()
             .zip(["weak", "strong", "judge", "auditor"])
-            .map(|(alias, role)| (role.to_owned(), json!(models.model_name(alias))))
+            .map(|(alias, role)| (role.to_owned(), json!(name(alias))))
             .collect();
-        Self { experiment: plan.name.clone(), commit: commit.to_owned(), rule: yardstick.rule.name().to_owned(), models }
-    }
-
-    /// The maker of items by a variant of an open laboratory.
-    pub fn of(lab: &Laboratory, commit: &str) -> Self {
-        Self::new(&lab.plan, &lab.models, commit)
+        let rule = yardstick.rule.name().to_owned();
+        Self { experiment: plan.name.clone(), commit: commit.to_owned(), rule, models }
     }
 
     /// One line: the item's own keys, `provenance`, `scores`, and both solvers' fresh answers with their scores.
@@ -82,9 +81,35 @@ impl Maker {
     }
 }
 
+/// Writes the items of a variant that passed on training documents of its run, the last of each document, to a file
+/// of lines. How many they are.
+///
+/// # Errors
+/// No such variant, an unreadable journal, a file that cannot be written.
+pub async fn items_of_run(view: &RunView, variant: VariantId, path: &Path) -> Result<usize, RunError> {
+    let unwritable = |source| RunError::Unwritable { folder: path.to_owned(), source };
+    let commit = view.population.resolve(&variant.to_string()).await?.to_string();
+    let maker = Maker::new(&view.plan, &commit);
+    let mut last: BTreeMap<DocumentId, Evaluation> = BTreeMap::new();
+    for evaluation in view.evaluations(variant)? {
+        if evaluation.split == Split::Train && evaluation.outcome.passed() && evaluation.item.is_some() {
+            last.insert(evaluation.document.clone(), evaluation);
+        }
+    }
+    let mut lines = Lines::create(path).map_err(unwritable)?;
+    for evaluation in last.values() {
+        let Some((document, _)) = view.plan.document(&evaluation.document) else { continue };
+        let trajectory = view.journal.trajectory(evaluation.origin, variant, &evaluation.document)?;
+        lines.write(&maker.line(evaluation, document.hash, trajectory.as_ref())).map_err(unwritable)?;
+    }
+    let count = lines.count();
+    lines.finish().map_err(unwritable)?;
+    Ok(count)
+}
+
 /// The answers of one solver's fresh attempts, the last of each where it was asked again, with their scores.
 fn answers(trajectory: &Trajectory, purpose: Purpose, scores: &[f64]) -> Vec<Value> {
-    let mut last: std::collections::BTreeMap<u32, (u32, &str)> = std::collections::BTreeMap::new();
+    let mut last: BTreeMap<u32, (u32, &str)> = std::collections::BTreeMap::new();
     for entry in &trajectory.entries {
         if let Entry::Exchange { slot, reply, .. } = entry
             && slot.purpose == purpose

@@ -44,6 +44,7 @@ pub use config::{BudgetConfig, DocumentsConfig, ExperimentConfig, PromotionConfi
 pub use error::RunError;
 pub use generate::{GenerateReport, generate};
 pub use identity::Identity;
+pub use items::items_of_run;
 pub use laboratory::{Environment, Laboratory, Loaded, Notices, OpenOptions, folder_of, journal_of};
 pub use noise::{BLOCKS as NOISE_BLOCKS, Detectable, Foresight, NoiseReport, WANTED, foresight, noise};
 pub use plan::{RunPlan, Settings, find, seed_genome};
@@ -52,6 +53,7 @@ pub use replay::{ReplayReport, replay};
 pub use report::{ClaimReport, Rated, RunReport, claim};
 pub use run::{evolve, setup_of};
 pub use score::{ScoreReport, score};
+pub use scratch::Scratch;
 pub use standing::{
     Effect, ReportedRate, Standing, TestStanding, TestState, VariantStanding, Verdict, Written,
 };
