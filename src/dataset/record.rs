@@ -1,5 +1,7 @@
 //! One document as it was found, before filters and cuts: its parts and where it stands. Not for reading it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     dataset::{Filter, Length, source::Years},
     id::DocumentId,
@@ -39,7 +41,7 @@ pub(super) struct Section {
 }
 
 /// Why a record is no document of this source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Filtered {
     /// It has no text.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     dataset::{Filtered, Format},
@@ -14,7 +14,7 @@ use crate::{
 pub(super) const FAULTS_SHOWN: usize = 20;
 
 /// What became of every record of a source.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct SourceReport {
     /// The path, as the user knows it.
     pub path: String,
@@ -45,7 +45,7 @@ pub struct SourceReport {
 }
 
 /// A document that was cut.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cut {
     /// The document.
     pub document: DocumentId,
@@ -56,7 +56,7 @@ pub struct Cut {
 }
 
 /// A document whose text another has too.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Copy {
     /// The document.
     pub document: DocumentId,
@@ -65,7 +65,7 @@ pub struct Copy {
 }
 
 /// Documents that are nearly the same.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NearCopies {
     /// The documents, in their order.
     pub documents: Vec<DocumentId>,

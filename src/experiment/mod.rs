@@ -30,6 +30,7 @@ mod report;
 mod run;
 mod score;
 mod scratch;
+mod snapshot;
 pub mod standing;
 mod telling;
 mod undo;

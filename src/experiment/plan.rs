@@ -11,7 +11,7 @@ use std::{
 use crate::{
     dataset::{self, Entry, SourceReport, SplitError},
     document::{Document, Split},
-    experiment::{ExperimentConfig, Identity},
+    experiment::{ExperimentConfig, Identity, snapshot::Snapshot},
     genome::{Agent, Genome, templates},
     id::{ContentHash, DocumentId},
     models::Provider,
@@ -39,6 +39,8 @@ pub struct RunPlan {
     pub splits: BTreeMap<ContentHash, Split>,
     /// What makes this run this run.
     pub identity: Identity,
+    /// Ids, hashes and splits of all documents that have one, copies included: what the identity is made of.
+    pub(super) of_run: Vec<(DocumentId, ContentHash, Split)>,
 }
 
 /// Changes that a command line makes to the file: `key.path` and the YAML of the value.
@@ -67,14 +69,28 @@ impl RunPlan {
         settings: &Settings,
         recorded: &BTreeMap<ContentHash, Split>,
     ) -> Result<Self, Vec<Problem>> {
+        Self::load_with(experiment, settings, recorded, None)
+    }
+
+    /// The same, with the documents of an earlier start where there are some.
+    pub(super) fn load_with(
+        experiment: &Path,
+        settings: &Settings,
+        recorded: &BTreeMap<ContentHash, Split>,
+        snapshot: Option<Snapshot>,
+    ) -> Result<Self, Vec<Problem>> {
         let file = find(experiment).map_err(|problem| vec![problem])?;
         let (config, folder) = read_config(&file, settings)?;
         let genome = seed_genome(&config.agent, &folder)?;
         Agent::compile(&genome, &config.ceilings)?;
-        let Chosen { documents, splits, of_run, source } = choose(&file, &folder, &config, recorded)?;
+        let kept = snapshot.and_then(|snapshot| snapshot.chosen(&config.documents));
+        let Chosen { documents, splits, of_run, source } = match kept {
+            Some(kept) => kept,
+            None => choose(&file, &folder, &config, recorded)?,
+        };
         let identity = Identity::of(&config, genome.content_hash(), &of_run);
         let name = name_of(&folder);
-        Ok(Self { name, folder, config, genome, documents, source, splits, identity })
+        Ok(Self { name, folder, config, genome, documents, source, splits, identity, of_run })
     }
 
     /// Whether a model of the experiment is rehearsed in this process, and remembers the documents.
@@ -107,11 +123,12 @@ impl RunPlan {
     }
 }
 
-struct Chosen {
-    documents: Vec<Arc<Document>>,
-    splits: BTreeMap<ContentHash, Split>,
-    of_run: Vec<(DocumentId, ContentHash, Split)>,
-    source: SourceReport,
+/// The documents of a run.
+pub(super) struct Chosen {
+    pub documents: Vec<Arc<Document>>,
+    pub splits: BTreeMap<ContentHash, Split>,
+    pub of_run: Vec<(DocumentId, ContentHash, Split)>,
+    pub source: SourceReport,
 }
 
 /// Looks through the documents, draws the splits, and loads the texts of what has one.
