@@ -25,9 +25,11 @@ fn main() {
             );
         fs::write(folder.join("experiment.yaml"), text).unwrap();
         let started = Instant::now();
-        let output = Command::new("/usr/bin/time").args(["-v", PHYLON, "check"]).arg(&folder).output().unwrap();
+        let output =
+            Command::new("/usr/bin/time").args(["-v", PHYLON, "check"]).arg(&folder).output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr);
-        let most = told.lines().find_map(|line| line.trim().strip_prefix("Maximum resident set size (kbytes): "));
+        let most =
+            told.lines().find_map(|line| line.trim().strip_prefix("Maximum resident set size (kbytes): "));
         println!(
             "{papers} papers, {} MB compressed: {:.1} s, at most {:.0} MB",
             size >> 20,

@@ -135,7 +135,8 @@ pub async fn run(args: &ExportArgs, context: &Context) -> Result<Exit, CliError>
     let options = options(args);
     let report = match &args.experiment {
         None => {
-            let files: Vec<PathBuf> = args.items.iter().map(|path| items_file(path)).collect::<Result<_, _>>()?;
+            let files: Vec<PathBuf> =
+                args.items.iter().map(|path| items_file(path)).collect::<Result<_, _>>()?;
             export(&files, &args.out, &options)?
         }
         Some(experiment) => {
@@ -146,7 +147,10 @@ pub async fn run(args: &ExportArgs, context: &Context) -> Result<Exit, CliError>
             let file = scratch.path().join("items.jsonl");
             if items_of_run(&view, variant, &file).await? == 0 {
                 let what = format!("`{variant}` passed no training document of its run");
-                let hint = format!("`phylon generate {} --agent {variant}` makes items of any documents", experiment.typed());
+                let hint = format!(
+                    "`phylon generate {} --agent {variant}` makes items of any documents",
+                    experiment.typed()
+                );
                 return Err(CliError::new(Exit::NotShown, what).hint(hint));
             }
             export(&[file], &args.out, &options)?
@@ -222,13 +226,14 @@ impl From<ExportError> for CliError {
         let what = error.to_string();
         match error {
             ExportError::Items(problems) => Self::problems(problems),
-            ExportError::NoItems { .. } => {
-                Self::new(Exit::Config, what).hint("`phylon generate` wrote none there: look at its `rejected.jsonl`")
-            }
+            ExportError::NoItems { .. } => Self::new(Exit::Config, what)
+                .hint("`phylon generate` wrote none there: look at its `rejected.jsonl`"),
             ExportError::NothingInForms { .. } => Self::new(Exit::Config, what)
                 .hint("`dpo` and `--completion strong` need the solvers' answers: make the items again")
                 .hint("a smaller `--margin` lets more pairs through"),
-            ExportError::Occupied(_) => Self::new(Exit::Usage, what).hint("name a folder that does not exist yet"),
+            ExportError::Occupied(_) => {
+                Self::new(Exit::Usage, what).hint("name a folder that does not exist yet")
+            }
             ExportError::Unwritable { .. } => {
                 Self::new(Exit::Population, what).hint("make it writable, or name another `--out`")
             }
@@ -241,7 +246,12 @@ impl From<ExportError> for CliError {
 
 fn rows(args: &ExportArgs, report: &ExportReport) -> Vec<(&'static str, String)> {
     let part = |part| report.parts.get(&part).copied().unwrap_or(0);
-    let mut items = format!("{}, {} train, {} test", counted(report.items as u64, "item"), part(Part::Train), part(Part::Test));
+    let mut items = format!(
+        "{}, {} train, {} test",
+        counted(report.items as u64, "item"),
+        part(Part::Train),
+        part(Part::Test)
+    );
     if report.left_out > 0 {
         items.push_str(&format!(", {} left out", report.left_out));
     }
@@ -266,7 +276,13 @@ fn rows(args: &ExportArgs, report: &ExportReport) -> Vec<(&'static str, String)>
             ),
         ),
         ("coverage", coverage(report)),
-        ("near copies", format!("{} of items that ask nearly the same", counted(report.near_duplicates.len() as u64, "group"))),
+        (
+            "near copies",
+            format!(
+                "{} of items that ask nearly the same",
+                counted(report.near_duplicates.len() as u64, "group")
+            ),
+        ),
     ];
     for overlap in &report.overlaps {
         let share = overlap.items.len() as f64 / report.items.max(1) as f64;
@@ -290,7 +306,12 @@ fn coverage(report: &ExportReport) -> String {
         None => format!("{} with an item", counted(coverage.with_item as u64, "document")),
         Some(read) => {
             let share = coverage.with_item as f64 / read.max(1) as f64;
-            format!("{} of {} with an item ({})", coverage.with_item, counted(read as u64, "document"), percent(share))
+            format!(
+                "{} of {} with an item ({})",
+                coverage.with_item,
+                counted(read as u64, "document"),
+                percent(share)
+            )
         }
     }
 }

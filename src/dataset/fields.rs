@@ -38,13 +38,16 @@ pub(super) fn read(bytes: &[u8], fields: &Fields, fallback: &str) -> Result<Reco
         Some(_) => return Err(format!("{} is no string", named(fields.text.as_deref(), "the text"))),
         None => {
             let tried = TEXTS.map(|name| format!("`{name}`")).join(", ");
-            return Err(format!("has none of the fields {tried}; name the text with `documents.fields.text`"));
+            return Err(format!(
+                "has none of the fields {tried}; name the text with `documents.fields.text`"
+            ));
         }
     };
     let id = match wanted(&value, fields.id.as_deref(), &IDS)? {
         None => fallback.to_owned(),
-        Some(found) => id_of(found)
-            .ok_or_else(|| format!("{} is neither a string nor a number", named(fields.id.as_deref(), "the id")))?,
+        Some(found) => id_of(found).ok_or_else(|| {
+            format!("{} is neither a string nor a number", named(fields.id.as_deref(), "the id"))
+        })?,
     };
     let title = wanted(&value, fields.title.as_deref(), &TITLES)?.and_then(Value::as_str).map(str::to_owned);
     let year = wanted(&value, fields.year.as_deref(), &YEARS)?.and_then(year_of);

@@ -121,7 +121,8 @@ pub(super) fn find(source: &Source, base: &Path) -> Result<Files, Vec<Problem>> 
             if open && looks_like_s2orc(&files[0]) { Layout::S2orc } else { Layout::Fields }
         }
     };
-    let format = if layout == Layout::S2orc && format != Format::Huggingface { Format::S2orc } else { format };
+    let format =
+        if layout == Layout::S2orc && format != Format::Huggingface { Format::S2orc } else { format };
     Ok(Files { files, layout, format, root, passed_over })
 }
 
@@ -205,7 +206,8 @@ fn collect(
 }
 
 fn extension(path: &Path) -> String {
-    path.extension().map_or_else(|| "without extension".to_owned(), |ext| format!(".{}", ext.to_string_lossy()))
+    path.extension()
+        .map_or_else(|| "without extension".to_owned(), |ext| format!(".{}", ext.to_string_lossy()))
 }
 
 fn not_built(file: &SourceFile) -> Problem {

@@ -18,7 +18,9 @@ pub(super) fn visible(bytes: &[u8]) -> Result<String, String> {
         .raw_mode(true)
         .string_from_read(bytes, WIDTH)
         .map_err(|error| format!("is no page that can be read: {error}"))?;
-    let rule = |line: &str| !line.trim().is_empty() && line.trim().chars().all(|c| ('\u{2500}'..='\u{257f}').contains(&c));
+    let rule = |line: &str| {
+        !line.trim().is_empty() && line.trim().chars().all(|c| ('\u{2500}'..='\u{257f}').contains(&c))
+    };
     let lines: Vec<&str> = text.lines().filter(|line| !rule(line)).map(str::trim_end).collect();
     Ok(lines.join("\n").trim().to_owned())
 }
@@ -105,7 +107,8 @@ mod tests {
 
     #[test]
     fn words_stay_and_everything_else_goes() {
-        let page = b"<html><head><title>T</title><style>p {color: red}</style><script>alert('x')</script></head>\
+        let page =
+            b"<html><head><title>T</title><style>p {color: red}</style><script>alert('x')</script></head>\
             <body><h1>Canal locks</h1><p>A <b>lock</b> <a href='x.html'>lifts</a> boats.</p><hr>\
             <!-- hidden --><ul><li>one</li><li>two</li></ul><img src='a.png' alt='picture'></body></html>";
         let text = visible(page).unwrap();

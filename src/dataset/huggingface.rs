@@ -74,19 +74,29 @@ pub(super) fn is_dataset(root: &Path) -> bool {
 ///
 /// # Errors
 /// No such configuration, no file that it names, or a form that is not read.
-pub(super) fn data_files(root: &Path, subset: Option<&str>, all: &[SourceFile]) -> Result<Vec<SourceFile>, Vec<Problem>> {
+pub(super) fn data_files(
+    root: &Path,
+    subset: Option<&str>,
+    all: &[SourceFile],
+) -> Result<Vec<SourceFile>, Vec<Problem>> {
     let shown = root.display().to_string();
     let data: Vec<&SourceFile> = all.iter().filter(|file| is_data(root, file)).collect();
     let configs = card(root).map(|card| card.configs).unwrap_or_default();
     let Some(config) = chosen(&configs, subset) else {
         if let (Some(wanted), false) = (subset, configs.is_empty()) {
-            let names: Vec<String> = configs.iter().map(|config| format!("`{}`", config.config_name)).collect();
+            let names: Vec<String> =
+                configs.iter().map(|config| format!("`{}`", config.config_name)).collect();
             let what = format!("there is no configuration `{wanted}`");
             return Err(vec![Problem::new(shown, what).hint(format!("the card has {}", names.join(", ")))]);
         }
-        return if data.is_empty() { Err(vec![no_data(root)]) } else { Ok(data.into_iter().cloned().collect()) };
+        return if data.is_empty() {
+            Err(vec![no_data(root)])
+        } else {
+            Ok(data.into_iter().cloned().collect())
+        };
     };
-    let patterns = patterns(config).map_err(|what| vec![Problem::new(root.join("README.md").display().to_string(), what)])?;
+    let patterns = patterns(config)
+        .map_err(|what| vec![Problem::new(root.join("README.md").display().to_string(), what)])?;
     let matches = |file: &&&SourceFile| {
         let below = file.path.strip_prefix(root).unwrap_or(&file.path);
         patterns.iter().any(|pattern| pattern.is_match(below))
@@ -94,7 +104,8 @@ pub(super) fn data_files(root: &Path, subset: Option<&str>, all: &[SourceFile]) 
     let files: Vec<SourceFile> = data.iter().filter(matches).map(|file| (*file).clone()).collect();
     if files.is_empty() {
         let what = format!("the files of configuration `{}` are not there", config.config_name);
-        let hint = "download the dataset whole, for example with `huggingface-cli download --repo-type dataset`";
+        let hint =
+            "download the dataset whole, for example with `huggingface-cli download --repo-type dataset`";
         return Err(vec![Problem::new(shown, what).hint(hint)]);
     }
     Ok(files)
@@ -120,7 +131,8 @@ fn patterns(config: &Config) -> Result<Vec<GlobMatcher>, String> {
         let path = path.trim_start_matches("./");
         let whole = if path.is_empty() || path == "**" { "**" } else { path };
         let glob = GlobBuilder::new(whole).literal_separator(true).build();
-        glob.map(|glob| glob.compile_matcher()).map_err(|error| format!("`{path}` is no pattern of files: {error}"))
+        glob.map(|glob| glob.compile_matcher())
+            .map_err(|error| format!("`{path}` is no pattern of files: {error}"))
     };
     paths.iter().map(compile).collect()
 }
@@ -148,7 +160,8 @@ fn no_data(root: &Path) -> Problem {
         return Problem::new(shown, "is a dataset of `save_to_disk`, whose Arrow files are not read")
             .hint("write it with `dataset.to_json(...)` or `dataset.to_parquet(...)`");
     }
-    Problem::new(shown, "the dataset has no .jsonl, .gz, .json or .parquet files").hint("download the dataset whole")
+    Problem::new(shown, "the dataset has no .jsonl, .gz, .json or .parquet files")
+        .hint("download the dataset whole")
 }
 
 /// What stands between the first two `---` of the card.
@@ -205,18 +218,24 @@ mod tests {
         ]
         .join("\n");
         let card = card.as_str();
-        let (folder, files) =
-            folder(card, &["data/long-1.jsonl", "data/test.jsonl", "data/train-00.jsonl", "data/train-01.jsonl"]);
+        let (folder, files) = folder(
+            card,
+            &["data/long-1.jsonl", "data/test.jsonl", "data/train-00.jsonl", "data/train-01.jsonl"],
+        );
         assert!(is_dataset(folder.path()));
         assert_eq!(names(folder.path(), Some("long"), &files), ["data/long-1.jsonl"]);
-        assert_eq!(names(folder.path(), None, &files), ["data/test.jsonl", "data/train-00.jsonl", "data/train-01.jsonl"]);
+        assert_eq!(
+            names(folder.path(), None, &files),
+            ["data/test.jsonl", "data/train-00.jsonl", "data/train-01.jsonl"]
+        );
         let none = data_files(folder.path(), Some("short"), &files).unwrap_err();
         assert_eq!(none[0].hint.as_deref(), Some("the card has `long`, `default`"));
     }
 
     #[test]
     fn a_card_without_configurations_means_every_data_file() {
-        let (folder, files) = folder("---\ndataset_info:\n  features: []\n---\n", &["data/a.jsonl", "dataset_infos.json"]);
+        let (folder, files) =
+            folder("---\ndataset_info:\n  features: []\n---\n", &["data/a.jsonl", "dataset_infos.json"]);
         assert!(is_dataset(folder.path()));
         assert_eq!(names(folder.path(), None, &files), ["data/a.jsonl"]);
     }

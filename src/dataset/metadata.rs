@@ -56,14 +56,18 @@ impl Metadata {
         for (place, piece) in Pieces::new(&files.files) {
             let file = &files.files[place.file as usize].path;
             let fault = |what: String| {
-                vec![Problem::new(file.display().to_string(), what).at(usize::try_from(place.at).unwrap_or_default())]
+                vec![
+                    Problem::new(file.display().to_string(), what)
+                        .at(usize::try_from(place.at).unwrap_or_default()),
+                ]
             };
             let bytes = match piece {
                 Piece::Bytes(bytes) => bytes,
                 Piece::File => files::read_whole(file, u64::MAX).map_err(|problem| vec![problem])?,
                 Piece::Unreadable(what) => return Err(fault(what)),
             };
-            let row = serde_json::from_slice(&bytes).map_err(|error| fault(format!("is no metadata: {error}")))?;
+            let row =
+                serde_json::from_slice(&bytes).map_err(|error| fault(format!("is no metadata: {error}")))?;
             metadata.add(row);
         }
         Ok(metadata)

@@ -121,7 +121,10 @@ impl Joined {
                 members.entry(root).or_default().push(at);
             }
         }
-        members.into_iter().map(|(root, list)| (list, self.least.get(&root).copied().unwrap_or(1.0))).collect()
+        members
+            .into_iter()
+            .map(|(root, list)| (list, self.least.get(&root).copied().unwrap_or(1.0)))
+            .collect()
     }
 }
 
@@ -134,9 +137,8 @@ pub fn runs(text: &str, length: usize, mut give: impl FnMut(u64)) {
         window[count % length] = word;
         count += 1;
         if count >= length {
-            let hash = (0..length).fold(0_u64, |hash, back| {
-                mixed(hash.rotate_left(5) ^ window[(count + back) % length])
-            });
+            let hash = (0..length)
+                .fold(0_u64, |hash, back| mixed(hash.rotate_left(5) ^ window[(count + back) % length]));
             give(hash);
         }
     });
@@ -195,14 +197,20 @@ mod tests {
     }
 
     fn exact(a: &[String], b: &[String]) -> f64 {
-        let of = |words: &[String]| words.windows(RUN).map(<[String]>::to_vec).collect::<std::collections::HashSet<_>>();
+        let of = |words: &[String]| {
+            words.windows(RUN).map(<[String]>::to_vec).collect::<std::collections::HashSet<_>>()
+        };
         let (a, b) = (of(a), of(b));
         a.intersection(&b).count() as f64 / a.union(&b).count() as f64
     }
 
     /// The same text with every `every`th word changed.
     fn changed(words: &[String], every: usize) -> Vec<String> {
-        words.iter().enumerate().map(|(at, word)| if at % every == 7 { format!("{word}x") } else { word.clone() }).collect()
+        words
+            .iter()
+            .enumerate()
+            .map(|(at, word)| if at % every == 7 { format!("{word}x") } else { word.clone() })
+            .collect()
     }
 
     #[test]

@@ -14,7 +14,9 @@ pub(super) fn text(bytes: &[u8]) -> Result<String, String> {
         Err(_) => return Err("is no PDF that can be read".to_owned()),
     };
     if text.trim().is_empty() {
-        return Err("has no text; a scanned PDF must be recognised first, for example with `ocrmypdf`".to_owned());
+        return Err(
+            "has no text; a scanned PDF must be recognised first, for example with `ocrmypdf`".to_owned()
+        );
     }
     Ok(text.trim().to_owned())
 }

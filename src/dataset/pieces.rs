@@ -30,7 +30,10 @@ pub(super) struct Pieces<'a> {
 }
 
 enum Open {
-    Lines { reader: Box<dyn BufRead + Send>, line: u64 },
+    Lines {
+        reader: Box<dyn BufRead + Send>,
+        line: u64,
+    },
     #[cfg(feature = "parquet")]
     Rows(crate::dataset::parquet::Rows),
 }
@@ -200,10 +203,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let text: String = (0..2000).map(|n| format!("{{\"number\":{}}}\n", n * 7919 % 1000)).collect();
         let whole = packed(&text);
-        let files = [file(folder.path(), "a.jsonl.gz", &whole[..whole.len() / 2]), file(folder.path(), "b.md", b"x")];
+        let files =
+            [file(folder.path(), "a.jsonl.gz", &whole[..whole.len() / 2]), file(folder.path(), "b.md", b"x")];
         let found: Vec<Piece> = Pieces::new(&files).map(|(_, piece)| piece).collect();
         assert!(found.len() > 10, "{}", found.len());
-        assert!(matches!(&found[found.len() - 2], Piece::Unreadable(what) if what.contains("cannot be read on")));
+        assert!(
+            matches!(&found[found.len() - 2], Piece::Unreadable(what) if what.contains("cannot be read on"))
+        );
         assert_eq!(found.last(), Some(&Piece::File));
     }
 }

@@ -89,7 +89,8 @@ impl Reader {
     fn id_of_file(&self, place: Place) -> DocumentId {
         let path = &self.files.files[place.file as usize].path;
         let below = path.strip_prefix(&self.files.root).ok().filter(|below| !below.as_os_str().is_empty());
-        let below = below.or_else(|| path.file_name().map(std::path::Path::new)).unwrap_or(path).with_extension("");
+        let below =
+            below.or_else(|| path.file_name().map(std::path::Path::new)).unwrap_or(path).with_extension("");
         let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         DocumentId::from(parts.join("/").as_str())
     }

@@ -110,7 +110,8 @@ impl Record {
             }
         }
         let wanted = &filter.fields_of_study;
-        let has = |name: &String| self.fields_of_study.iter().any(|own| own.to_lowercase() == name.to_lowercase());
+        let has =
+            |name: &String| self.fields_of_study.iter().any(|own| own.to_lowercase() == name.to_lowercase());
         if !wanted.is_empty() && !wanted.iter().any(has) {
             return Err(Filtered::FieldsOfStudy);
         }
@@ -146,7 +147,8 @@ impl Body {
         let title = title.map(str::trim).filter(|title| !title.is_empty());
         match self {
             Self::Text(body) => {
-                let named = title.is_some_and(|title| body.trim_start_matches(['#', ' ', '\n']).starts_with(title));
+                let named =
+                    title.is_some_and(|title| body.trim_start_matches(['#', ' ', '\n']).starts_with(title));
                 if let Some(title) = title
                     && !named
                 {

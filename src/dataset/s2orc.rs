@@ -87,12 +87,16 @@ pub(super) fn is_paper(bytes: &[u8]) -> bool {
 /// # Errors
 /// What is wrong with it.
 pub(super) fn read(bytes: &[u8], fallback: &str) -> Result<Record, String> {
-    let paper: Paper = serde_json::from_slice(bytes).map_err(|error| format!("is no paper of S2ORC: {error}"))?;
+    let paper: Paper =
+        serde_json::from_slice(bytes).map_err(|error| format!("is no paper of S2ORC: {error}"))?;
     let id = [&paper.corpusid, &paper.paper_id].into_iter().flatten().find_map(crate::dataset::fields::id_of);
     let id = crate::dataset::fields::checked_id(id.as_deref().unwrap_or(fallback))?;
     let meta = paper.metadata;
     let meta_year = meta.as_ref().and_then(|meta| meta.year.as_ref());
-    let year = [paper.year.as_ref(), paper.publicationdate.as_ref(), meta_year].into_iter().flatten().find_map(year_of);
+    let year = [paper.year.as_ref(), paper.publicationdate.as_ref(), meta_year]
+        .into_iter()
+        .flatten()
+        .find_map(year_of);
     let mut study = Vec::new();
     for value in [&paper.s2fieldsofstudy, &paper.fields_of_study].into_iter().flatten() {
         study_words(value, &mut study);
@@ -125,10 +129,13 @@ fn parsed(
     let body = match (own_body, parse_body) {
         (Some(body), _) | (None, Some(body)) => body,
         (None, None) if had_parse => Vec::new(),
-        (None, None) => return Err("is no paper of S2ORC: it has neither `content`, `body` nor `body_text`".into()),
+        (None, None) => {
+            return Err("is no paper of S2ORC: it has neither `content`, `body` nor `body_text`".into());
+        }
     };
     let mut sections = Vec::new();
-    let abstract_ = parse_abstract.into_iter().chain(own_abstract).map(Abstract::text).find(|text| !text.is_empty());
+    let abstract_ =
+        parse_abstract.into_iter().chain(own_abstract).map(Abstract::text).find(|text| !text.is_empty());
     if let Some(text) = abstract_ {
         sections.push(Section { heading: Some("Abstract".to_owned()), text });
     }
@@ -182,7 +189,8 @@ mod tests {
     }
 
     /// `Ä` is two bytes: spans count characters.
-    const TEXT: &str = "Ärmel locks\nWe lift.\n1 Introduction\nBoats are heavy.\nWater lifts.\nReferences\nSmith 1999";
+    const TEXT: &str =
+        "Ärmel locks\nWe lift.\n1 Introduction\nBoats are heavy.\nWater lifts.\nReferences\nSmith 1999";
 
     fn span(part: &str) -> Value {
         let start = TEXT[..TEXT.find(part).unwrap()].chars().count();
@@ -207,9 +215,13 @@ mod tests {
         });
         assert!(is_paper(record.to_string().as_bytes()));
         let read = read(record.to_string().as_bytes(), "x:1").unwrap();
-        assert_eq!((read.id.as_str(), read.year, read.title.as_deref()), ("7", Some(2023), Some("Ärmel locks")));
+        assert_eq!(
+            (read.id.as_str(), read.year, read.title.as_deref()),
+            ("7", Some(2023), Some("Ärmel locks"))
+        );
         assert_eq!(read.fields_of_study, ["Engineering"]);
-        let expected = [pair("Abstract", "We lift."), pair("1 Introduction", "Boats are heavy.\n\nWater lifts.")];
+        let expected =
+            [pair("Abstract", "We lift."), pair("1 Introduction", "Boats are heavy.\n\nWater lifts.")];
         assert_eq!(sections(&record), expected);
     }
 
@@ -264,7 +276,8 @@ mod tests {
     #[test]
     fn a_text_without_paragraphs_is_taken_up_to_its_references() {
         let at = |part: &str| serde_json::to_string(&[span(part)]).unwrap();
-        let record = json!({"corpusid": 3, "content": {"text": TEXT, "annotations": {"bibentry": at("Smith 1999")}}});
+        let record =
+            json!({"corpusid": 3, "content": {"text": TEXT, "annotations": {"bibentry": at("Smith 1999")}}});
         let found = sections(&record);
         assert_eq!(found.len(), 1);
         assert!(found[0].1.starts_with("Ärmel") && !found[0].1.contains("Smith"), "{found:?}");

@@ -154,9 +154,9 @@ impl TryFrom<LengthTyped> for Length {
     fn try_from(typed: LengthTyped) -> Result<Self, String> {
         match typed {
             LengthTyped::Word(word) if word == "whole" => Ok(Self::default()),
-            LengthTyped::Word(word) => {
-                Err(format!("`{word}` is no length; write `whole`, `{{tokens: 8000}}` or `{{sections: [abstract]}}`"))
-            }
+            LengthTyped::Word(word) => Err(format!(
+                "`{word}` is no length; write `whole`, `{{tokens: 8000}}` or `{{sections: [abstract]}}`"
+            )),
             LengthTyped::Keys(keys) => Ok(Self { sections: keys.sections, tokens: keys.tokens }),
         }
     }
@@ -235,7 +235,11 @@ impl Source {
             found.push(("filter", format!("no year is from {min} to {max}"), "exchange `min` and `max`"));
         }
         if self.length.tokens == Some(0) || self.length.sections.as_ref().is_some_and(Vec::is_empty) {
-            found.push(("length", "`length` leaves nothing of any document".to_owned(), "write `whole`, `{tokens: 8000}` or `{sections: [abstract]}`"));
+            found.push((
+                "length",
+                "`length` leaves nothing of any document".to_owned(),
+                "write `whole`, `{tokens: 8000}` or `{sections: [abstract]}`",
+            ));
         }
         if !(0.0..=1.0).contains(&self.max_faults) {
             found.push(("max_faults", "`max_faults` is a share from 0 to 1".to_owned(), "0.01 is usual"));

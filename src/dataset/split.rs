@@ -4,12 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    dataset::Duplicates,
-    document::Split,
-    id::ContentHash,
-    random::substream,
-};
+use crate::{dataset::Duplicates, document::Split, id::ContentHash, random::substream};
 
 /// How many documents each split gets, and the seed of the draw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,7 +123,9 @@ impl Draw {
     }
 
     fn open(&self) -> Option<Split> {
-        [Split::Train, Split::Validation, Split::Test].into_iter().find(|split| self.left[*split as usize] > 0)
+        [Split::Train, Split::Validation, Split::Test]
+            .into_iter()
+            .find(|split| self.left[*split as usize] > 0)
     }
 
     fn keep(&mut self, texts: &BTreeSet<ContentHash>, recorded: &BTreeMap<ContentHash, Split>) {

@@ -193,27 +193,31 @@ impl Gathered {
                     }
                 }
             });
-            let mut faults: BTreeMap<Place, Problem> = BTreeMap::new();
-            for (place, found) in answers {
-                self.report.records += 1;
-                match found {
-                    Understood::Document(found, cut) => self.found.push((*found, cut)),
-                    Understood::Filtered(why) => *self.report.filtered.entry(why).or_default() += 1,
-                    Understood::Fault(problem) => {
-                        self.report.faulty += 1;
-                        faults.insert(place, problem);
-                        if faults.len() > FAULTS_SHOWN {
-                            faults.pop_last();
-                        }
-                    }
-                }
-                if self.report.faulty >= ENOUGH_FAULTS && self.report.faulty * 2 > self.report.records {
-                    stop.store(true, Ordering::Relaxed);
-                }
-            }
-            self.report.faults = faults.into_values().collect();
+            self.take(answers.iter(), stop);
         });
         self.found.sort_by_key(|((entry, _), _)| entry.place);
+    }
+
+    fn take(&mut self, answers: impl Iterator<Item = (Place, Understood)>, stop: &AtomicBool) {
+        let mut faults: BTreeMap<Place, Problem> = BTreeMap::new();
+        for (place, found) in answers {
+            self.report.records += 1;
+            match found {
+                Understood::Document(found, cut) => self.found.push((*found, cut)),
+                Understood::Filtered(why) => *self.report.filtered.entry(why).or_default() += 1,
+                Understood::Fault(problem) => {
+                    self.report.faulty += 1;
+                    faults.insert(place, problem);
+                    if faults.len() > FAULTS_SHOWN {
+                        faults.pop_last();
+                    }
+                }
+            }
+            if self.report.faulty >= ENOUGH_FAULTS && self.report.faulty * 2 > self.report.records {
+                stop.store(true, Ordering::Relaxed);
+            }
+        }
+        self.report.faults = faults.into_values().collect();
     }
 }
 
@@ -275,12 +279,16 @@ fn unique(found: Vec<(Found, usize)>, report: &mut SourceReport, files: &Files) 
 fn same_id(entry: &Entry, files: &Files) -> Problem {
     if files.layout == Layout::Texts {
         let shown = files.root.display().to_string();
-        return Problem::new(shown, format!("two files have the document id `{}`", entry.id)).hint("rename one of them");
+        return Problem::new(shown, format!("two files have the document id `{}`", entry.id))
+            .hint("rename one of them");
     }
     let file = files.files.get(entry.place.file as usize).map(|file| file.path.display().to_string());
-    Problem::new(file.unwrap_or_default(), format!("the id `{}` is that of an earlier record with another text", entry.id))
-        .at(usize::try_from(entry.place.at).unwrap_or_default())
-        .hint("name another field with `documents.fields.id`")
+    Problem::new(
+        file.unwrap_or_default(),
+        format!("the id `{}` is that of an earlier record with another text", entry.id),
+    )
+    .at(usize::try_from(entry.place.at).unwrap_or_default())
+    .hint("name another field with `documents.fields.id`")
 }
 
 /// Finds the near copies among entries with different texts, and gives each the least hash of its group.

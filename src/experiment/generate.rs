@@ -18,10 +18,16 @@ use crate::{
     dataset::{Duplicates, Entry, Survey},
     document::{Document, Split},
     evaluation::Summary,
-    experiment::{Laboratory, Loaded, RunError, items::Maker, lines::Lines, score::SIDE_BY_SIDE},
+    experiment::{
+        Laboratory, Loaded, RunError,
+        items::Maker,
+        lines::{Lines, write_whole},
+        score::SIDE_BY_SIDE,
+    },
     id::{ContentHash, VariantId},
     outcome::Evaluation,
     slot::Origin,
+    trajectory::Trajectory,
 };
 
 /// What was made.
@@ -70,26 +76,17 @@ pub async fn generate(
     let batches = Batches::open(lab, &commit, &chosen.order).await?;
     let work = Work { lab, variant, loaded: &loaded, batches: &batches, all: chosen.order.len(), tell };
     let documents = survey.documents(|entry| chosen.ids.contains(entry.id.as_str()));
-    let mut evaluations = stream::iter(documents).map(|document| work.evaluate(document)).buffered(SIDE_BY_SIDE);
-    let maker = Maker::new(&lab.plan, &commit);
-    let mut items = Lines::create(&out.join("items.jsonl")).map_err(unwritable)?;
-    let mut rejected = Lines::create(&out.join("rejected.jsonl")).map_err(unwritable)?;
+    let mut evaluations =
+        stream::iter(documents).map(|document| work.evaluate(document)).buffered(SIDE_BY_SIDE);
+    let mut files = Files::begin(out, Maker::new(&lab.plan, &commit)).map_err(unwritable)?;
     let mut done = Vec::with_capacity(chosen.order.len());
     while let Some(result) = evaluations.next().await {
         let (mut evaluation, hash) = result?;
-        if evaluation.outcome.passed() && evaluation.item.is_some() {
-            let trajectory = lab.journal.trajectory(evaluation.origin, variant, &evaluation.document)?;
-            items.write(&maker.line(&evaluation, hash, trajectory.as_ref())).map_err(unwritable)?;
-        } else {
-            let line = json!({
-                "document": evaluation.document,
-                "document_hash": hash,
-                "outcome": evaluation.outcome,
-                "reason": evaluation.reason,
-                "rounds": evaluation.rounds,
-            });
-            rejected.write(&line).map_err(unwritable)?;
-        }
+        let trajectory = match files.takes(&evaluation) {
+            true => lab.journal.trajectory(evaluation.origin, variant, &evaluation.document)?,
+            false => None,
+        };
+        files.write(&evaluation, hash, trajectory.as_ref()).map_err(unwritable)?;
         evaluation.item = None;
         done.push(evaluation);
     }
@@ -97,17 +94,57 @@ pub async fn generate(
         variant,
         commit,
         documents: done.len(),
-        items: items.count(),
-        rejected: rejected.count(),
+        items: files.items.count(),
+        rejected: files.rejected.count(),
         sealed: chosen.sealed,
         copies: chosen.copies,
         summary: Summary::of(&done),
     };
-    // Together, as nearly as files can be: what is there before them is not half of each.
-    let summary = format!("{:#}\n", json!(report));
-    items.finish().and_then(|()| rejected.finish()).map_err(unwritable)?;
-    crate::experiment::lines::write_whole(&out.join("summary.json"), &summary).map_err(unwritable)?;
+    files.finish(out, &report).map_err(unwritable)?;
     Ok(report)
+}
+
+/// What is written, in the order of the documents.
+struct Files {
+    maker: Maker,
+    items: Lines,
+    rejected: Lines,
+}
+
+impl Files {
+    fn begin(out: &Path, maker: Maker) -> std::io::Result<Self> {
+        let items = Lines::create(&out.join("items.jsonl"))?;
+        Ok(Self { maker, items, rejected: Lines::create(&out.join("rejected.jsonl"))? })
+    }
+
+    /// Whether it becomes an item.
+    fn takes(&self, evaluation: &Evaluation) -> bool {
+        evaluation.outcome.passed() && evaluation.item.is_some()
+    }
+
+    fn write(
+        &mut self,
+        evaluation: &Evaluation,
+        hash: ContentHash,
+        trajectory: Option<&Trajectory>,
+    ) -> std::io::Result<()> {
+        if self.takes(evaluation) {
+            return self.items.write(&self.maker.line(evaluation, hash, trajectory));
+        }
+        self.rejected.write(&json!({
+            "document": evaluation.document,
+            "document_hash": hash,
+            "outcome": evaluation.outcome,
+            "reason": evaluation.reason,
+            "rounds": evaluation.rounds,
+        }))
+    }
+
+    fn finish(self, out: &Path, report: &GenerateReport) -> std::io::Result<()> {
+        self.items.finish()?;
+        self.rejected.finish()?;
+        write_whole(&out.join("summary.json"), &format!("{:#}\n", json!(report)))
+    }
 }
 
 /// The documents that items are made of.
@@ -158,7 +195,8 @@ impl Work<'_> {
     ) -> Result<(Evaluation, ContentHash), RunError> {
         let document = document.map_err(|problem| vec![problem])?;
         let origin = Origin::Generate(self.batches.number(document.hash));
-        let evaluation = self.lab.evaluate(self.loaded, self.variant, &document, Split::Train, origin).await?;
+        let evaluation =
+            self.lab.evaluate(self.loaded, self.variant, &document, Split::Train, origin).await?;
         let done = self.batches.done.fetch_add(1, Ordering::Relaxed) + 1;
         (self.tell)(done, self.all, &evaluation);
         Ok((evaluation, document.hash))
@@ -193,7 +231,8 @@ impl Batches {
                 }
             }
         }
-        let new: Vec<ContentHash> = documents.iter().filter(|hash| !numbers.contains_key(hash)).copied().collect();
+        let new: Vec<ContentHash> =
+            documents.iter().filter(|hash| !numbers.contains_key(hash)).copied().collect();
         let newest = last.saturating_add(1);
         if !new.is_empty() {
             lab.journal.set_meta("generated", &json!(newest)).await?;

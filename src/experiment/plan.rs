@@ -142,7 +142,8 @@ fn choose(
     let survey = documents.source().survey(folder)?;
     let splits = dataset::assign(&survey.members(), &documents.split, documents.duplicates, recorded)
         .map_err(|error| vec![too_few(file, folder, config, &error)])?;
-    let mut entries: Vec<&Entry> = survey.entries.iter().filter(|entry| splits.contains_key(&entry.hash)).collect();
+    let mut entries: Vec<&Entry> =
+        survey.entries.iter().filter(|entry| splits.contains_key(&entry.hash)).collect();
     entries.sort_by(|a, b| a.id.cmp(&b.id));
     let of_run = entries
         .iter()

@@ -15,7 +15,8 @@ use rand::{Rng, RngExt};
 use serde_json::{Value, json};
 
 const FIELDS: [&str; 5] = ["Computer Science", "Biology", "Medicine", "Physics", "Engineering"];
-const HEADINGS: [&str; 6] = ["Introduction", "Related Work", "Methods", "Experiments", "Discussion", "Conclusion"];
+const HEADINGS: [&str; 6] =
+    ["Introduction", "Related Work", "Methods", "Experiments", "Discussion", "Conclusion"];
 
 /// A text under way, with the spans of its parts.
 #[derive(Default)]
@@ -83,7 +84,18 @@ pub fn paper(number: u32) -> Value {
     }
     let years = 2015 + number % 10;
     let mut annotations = serde_json::Map::new();
-    for kind in ["abstract", "author", "bibentry", "bibref", "figure", "formula", "paragraph", "sectionheader", "title", "venue"] {
+    for kind in [
+        "abstract",
+        "author",
+        "bibentry",
+        "bibref",
+        "figure",
+        "formula",
+        "paragraph",
+        "sectionheader",
+        "title",
+        "venue",
+    ] {
         let spans = draft.spans.get(kind).map(|spans| json!(serde_json::to_string(spans).unwrap()));
         annotations.insert(kind.to_owned(), spans.unwrap_or(Value::Null));
     }
@@ -110,7 +122,11 @@ pub fn write(folder: &Path, papers: u32, files: u32) {
         for number in (file..papers).step_by(files as usize) {
             let line = paper(number).to_string();
             let torn = number % 1000 == 777;
-            let end = if torn { line.char_indices().nth(5_000).map_or(line.len(), |(at, _)| at) } else { line.len() };
+            let end = if torn {
+                line.char_indices().nth(5_000).map_or(line.len(), |(at, _)| at)
+            } else {
+                line.len()
+            };
             writeln!(packed, "{}", &line[..end]).unwrap();
         }
         packed.finish().unwrap().flush().unwrap();

@@ -49,7 +49,10 @@ pub(super) fn card(report: &ExportReport, options: &ExportOptions) -> Result<Str
         dataset_info: report
             .forms
             .iter()
-            .map(|count| Info { config_name: count.form.word(), features: features(count.form, options.style) })
+            .map(|count| Info {
+                config_name: count.form.word(),
+                features: features(count.form, options.style),
+            })
             .collect(),
     };
     let head = yaml::write(&head).map_err(ExportError::Card)?;
@@ -103,7 +106,8 @@ fn features(form: Form, style: Style) -> Value {
         number("gap"), { "name": "strong", "list": "float64" }, number("strong_mean"),
         { "name": "weak", "list": "float64" }, number("weak_mean"),
     ]});
-    let models = json!({ "name": "models", "struct": [text("auditor"), text("judge"), text("strong"), text("weak")] });
+    let models =
+        json!({ "name": "models", "struct": [text("auditor"), text("judge"), text("strong"), text("weak")] });
     let provenance = json!({ "name": "provenance", "struct": [
         { "name": "calls", "dtype": "int64" }, text("commit"), text("document"), text("document_hash"),
         text("experiment"), models, { "name": "rounds", "dtype": "int64" }, text("rule"), text("variant"),
@@ -141,7 +145,13 @@ fn prose(report: &ExportReport, options: &ExportOptions) -> String {
         options.name
     );
     for count in &report.forms {
-        text.push_str(&format!("| `{}` | {} | {} | {} |\n", count.form.word(), count.train, count.test, purpose(count.form)));
+        text.push_str(&format!(
+            "| `{}` | {} | {} | {} |\n",
+            count.form.word(),
+            count.train,
+            count.test,
+            purpose(count.form)
+        ));
     }
     text.push_str(
         "\nItems of one document, and items that ask nearly the same, are in the same file.\n\n## How it was made\n\n\
@@ -183,7 +193,8 @@ fn figures(report: &ExportReport) -> String {
     text.push_str(&covered(&report.coverage));
     text.push_str(&format!("- groups of items that ask nearly the same: {}\n", report.near_duplicates.len()));
     for overlap in &report.overlaps {
-        let name = overlap.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name =
+            overlap.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         text.push_str(&format!(
             "- items that share a run of {} words with `{}`: {}\n",
             overlap.run,
@@ -200,15 +211,18 @@ fn covered(coverage: &Coverage) -> String {
     };
     let others: Vec<String> =
         coverage.rejected.iter().map(|(outcome, count)| format!("{count} {}", plain(outcome))).collect();
-    let others = if others.is_empty() { String::new() } else { format!(" (the others: {})", others.join(", ")) };
+    let others =
+        if others.is_empty() { String::new() } else { format!(" (the others: {})", others.join(", ")) };
     format!("- documents with an item: {} of {read} read{others}\n", coverage.with_item)
 }
 
 fn limits(options: &ExportOptions) -> String {
     let license = match &options.license {
         Some(_) => "",
-        None => "- The licence is unknown: it depends on the documents and on the terms of the models. State it before you \
-            share this.\n",
+        None => {
+            "- The licence is unknown: it depends on the documents and on the terms of the models. State it before you \
+            share this.\n"
+        }
     };
     format!(
         "\n## Limits\n\n- Synthetic: models wrote every question, answer and rubric, and no person has read them all. \

@@ -95,9 +95,7 @@ fn sft(item: &Item, shape: Shape) -> Option<Map<String, Value>> {
     };
     let prompt = item.prompt();
     Some(match shape.style {
-        Style::Conversational => {
-            columns([("prompt", asked(&prompt)), ("completion", answered(&completion))])
-        }
+        Style::Conversational => columns([("prompt", asked(&prompt)), ("completion", answered(&completion))]),
         Style::Messages => {
             let messages = json!([message("user", &prompt), message("assistant", &completion)]);
             columns([("messages", messages)])
@@ -141,7 +139,8 @@ fn grpo(item: &Item, style: Style) -> Map<String, Value> {
 /// The check with all its keys, so that a column has one type; null for an item that is marked by a rubric.
 fn check(item: &Item) -> Value {
     let Some(check) = &item.check else { return Value::Null };
-    let or = |key: &str, value: Value| check.get(key).filter(|found| !found.is_null()).cloned().unwrap_or(value);
+    let or =
+        |key: &str, value: Value| check.get(key).filter(|found| !found.is_null()).cloned().unwrap_or(value);
     json!({
         "answer": or("answer", json!("")),
         "accepted": or("accepted", json!([])),
@@ -224,7 +223,10 @@ pub(super) mod tests {
         assert_eq!(messages["messages"][1]["content"], "Cavitation did.");
         assert!(messages.get("prompt").is_none());
         let plain = row(Style::Plain, Completion::Reference);
-        assert_eq!((plain["prompt"].as_str(), plain["completion"].as_str()), (Some("A pump lost pressure.\n\nWhy?\n\n"), Some("Cavitation.")));
+        assert_eq!(
+            (plain["prompt"].as_str(), plain["completion"].as_str()),
+            (Some("A pump lost pressure.\n\nWhy?\n\n"), Some("Cavitation."))
+        );
         assert_eq!(plain["provenance"]["rounds"], 2);
         assert_eq!(plain["difficulty"], 0.8);
     }
@@ -232,7 +234,10 @@ pub(super) mod tests {
     #[test]
     fn pairs_are_the_best_strong_answer_over_the_worst_weak_one_and_need_their_margin() {
         let pair = row(Form::Dpo, Style::Conversational, Completion::Reference, 0.8).unwrap();
-        assert_eq!((&pair["chosen"][0]["content"], &pair["rejected"][0]["content"]), (&json!("Cavitation did."), &json!("Age.")));
+        assert_eq!(
+            (&pair["chosen"][0]["content"], &pair["rejected"][0]["content"]),
+            (&json!("Cavitation did."), &json!("Age."))
+        );
         assert_eq!(row(Form::Dpo, Style::Plain, Completion::Reference, 0.81), None);
         let bare = Item { answers: None, ..item() };
         let shape = Shape { style: Style::Plain, completion: Completion::Strong, margin: 0.2 };

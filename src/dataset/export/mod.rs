@@ -21,11 +21,7 @@ pub use self::{
     forms::{Completion, Form, Style},
     report::{Coverage, Difficulty, ExportReport, FormCount, OverlapReport},
 };
-use self::{
-    forms::Shape,
-    line::Inputs,
-    report::Facts,
-};
+use self::{forms::Shape, line::Inputs, report::Facts};
 use crate::{id::ContentHash, random::substream};
 
 /// What is written, and how.

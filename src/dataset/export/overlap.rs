@@ -100,7 +100,8 @@ mod tests {
     fn shared_runs_are_found_in_any_field_and_form() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("bench.jsonl");
-        let line = r#"{"q": {"text": "Tell: WHY does a lock, filled by water, lift the boat upwards?"}, "n": 3}"#;
+        let line =
+            r#"{"q": {"text": "Tell: WHY does a lock, filled by water, lift the boat upwards?"}, "n": 3}"#;
         std::fs::write(&file, format!("{line}\nno json at all\n")).unwrap();
         let mut runs = Runs::default();
         runs.add("Why does a lock filled by water lift the boat upwards in spring?");
@@ -109,7 +110,8 @@ mod tests {
         let shared = runs.shared_with(&file).unwrap();
         assert_eq!(shared.keys().collect::<Vec<_>>(), [&0]);
         assert!((shared[&0] - 4.0 / 6.0).abs() < 0.01, "{shared:?}");
-        std::fs::write(folder.path().join("bench.txt"), "nothing in common here, not a single run of words").unwrap();
+        std::fs::write(folder.path().join("bench.txt"), "nothing in common here, not a single run of words")
+            .unwrap();
         assert!(runs.shared_with(&folder.path().join("bench.txt")).unwrap().is_empty());
     }
 }

@@ -9,7 +9,11 @@ use std::{
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{ExportError, ExportOptions, Form, Part, line::{Inputs, Item}, overlap};
+use super::{
+    ExportError, ExportOptions, Form, Part,
+    line::{Inputs, Item},
+    overlap,
+};
 use crate::{
     dataset::near::{self, Signature},
     id::ContentHash,
@@ -145,7 +149,8 @@ impl Facts {
         for (at, item) in self.items.iter().enumerate() {
             of_document.entry(item.document).or_default().push(at);
         }
-        let groups: Vec<&Vec<usize>> = self.near.iter().chain(of_document.values().filter(|group| group.len() > 1)).collect();
+        let groups: Vec<&Vec<usize>> =
+            self.near.iter().chain(of_document.values().filter(|group| group.len() > 1)).collect();
         // Until nothing moves: a group may tie two documents together, and these tie others.
         loop {
             let mut moved = false;
@@ -228,7 +233,8 @@ fn coverage(items: &[Fact], inputs: &Inputs) -> Coverage {
         let Ok(text) = std::fs::read_to_string(path) else { return found };
         for line in text.lines() {
             let Ok(value) = serde_json::from_str::<Value>(line) else { continue };
-            let hash: Option<ContentHash> = value["document_hash"].as_str().and_then(|hash| hash.parse().ok());
+            let hash: Option<ContentHash> =
+                value["document_hash"].as_str().and_then(|hash| hash.parse().ok());
             if hash.is_some_and(|hash| !per_document.contains_key(&hash) && others.insert(hash)) {
                 let outcome = value["outcome"].as_str().unwrap_or("unknown");
                 *found.rejected.entry(outcome.to_owned()).or_default() += 1;
@@ -240,7 +246,8 @@ fn coverage(items: &[Fact], inputs: &Inputs) -> Coverage {
 }
 
 fn overlap_report(file: &Path, shared: &HashMap<usize, f64>, items: &[Fact]) -> OverlapReport {
-    let mut found: Vec<(String, f64)> = shared.iter().map(|(at, share)| (items[*at].id.clone(), *share)).collect();
+    let mut found: Vec<(String, f64)> =
+        shared.iter().map(|(at, share)| (items[*at].id.clone(), *share)).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     OverlapReport { file: file.to_owned(), run: overlap::RUN, items: found }
 }

@@ -34,21 +34,30 @@ fn found(report: &SourceReport) -> String {
     );
     if report.format != Format::Folder {
         let files = counted(report.files as u64, "file");
-        text.push_str(&format!(", {} of {files} as `{}`", counted(report.records as u64, "record"), report.format.word()));
+        text.push_str(&format!(
+            ", {} of {files} as `{}`",
+            counted(report.records as u64, "record"),
+            report.format.word()
+        ));
     }
     text
 }
 
 fn left_out(report: &SourceReport) -> String {
-    let mut parts: Vec<String> =
-        report.filtered.iter().map(|(why, number)| format!("{} {}", count(*number as u64), why.words())).collect();
+    let mut parts: Vec<String> = report
+        .filtered
+        .iter()
+        .map(|(why, number)| format!("{} {}", count(*number as u64), why.words()))
+        .collect();
     if report.faulty > 0 {
-        let first = report.faults.first().map(|problem| format!(", the first: {problem}")).unwrap_or_default();
+        let first =
+            report.faults.first().map(|problem| format!(", the first: {problem}")).unwrap_or_default();
         parts.push(format!("{} faulty{first}", count(report.faulty as u64)));
     }
     let files: usize = report.passed_over.values().sum();
     if files > 0 {
-        let kinds: Vec<String> = report.passed_over.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
+        let kinds: Vec<String> =
+            report.passed_over.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
         parts.push(format!("{} of other forms ({})", counted(files as u64, "file"), kinds.join(", ")));
     }
     parts.join("\n")
@@ -61,7 +70,14 @@ fn cut(report: &SourceReport) -> String {
     let gone: usize = report.cut.iter().map(|cut| cut.left_out).sum();
     let share = gone as f64 / (report.chars as f64 + gone as f64).max(1.0);
     let most = report.cut.iter().max_by_key(|cut| cut.left_out);
-    let most = most.map(|cut| format!("; most of `{}`: {} of {}", cut.document, count(cut.left_out as u64), count((cut.kept + cut.left_out) as u64)));
+    let most = most.map(|cut| {
+        format!(
+            "; most of `{}`: {} of {}",
+            cut.document,
+            count(cut.left_out as u64),
+            count((cut.kept + cut.left_out) as u64)
+        )
+    });
     format!(
         "{} by `length`, {} characters or {} of all{}",
         counted(report.cut.len() as u64, "document"),
@@ -74,15 +90,30 @@ fn cut(report: &SourceReport) -> String {
 fn copies(report: &SourceReport) -> String {
     let mut lines = Vec::new();
     if !report.copies.is_empty() {
-        let pairs: Vec<String> =
-            report.copies.iter().take(NAMED).map(|copy| format!("`{}` of `{}`", copy.document, copy.of)).collect();
-        lines.push(format!("{}: {}{}", counted(report.copies.len() as u64, "exact duplicate"), pairs.join(", "), more(report.copies.len())));
+        let pairs: Vec<String> = report
+            .copies
+            .iter()
+            .take(NAMED)
+            .map(|copy| format!("`{}` of `{}`", copy.document, copy.of))
+            .collect();
+        lines.push(format!(
+            "{}: {}{}",
+            counted(report.copies.len() as u64, "exact duplicate"),
+            pairs.join(", "),
+            more(report.copies.len())
+        ));
     }
     if !report.near.is_empty() {
-        let groups: Vec<String> = report.near.iter().take(NAMED).map(|group| {
-            let ids: Vec<String> = group.documents.iter().take(NAMED).map(|id| format!("`{id}`")).collect();
-            format!("{} ({:.2})", ids.join(" and "), group.similarity)
-        }).collect();
+        let groups: Vec<String> = report
+            .near
+            .iter()
+            .take(NAMED)
+            .map(|group| {
+                let ids: Vec<String> =
+                    group.documents.iter().take(NAMED).map(|id| format!("`{id}`")).collect();
+                format!("{} ({:.2})", ids.join(" and "), group.similarity)
+            })
+            .collect();
         lines.push(format!(
             "{} in {}: {}{}",
             counted(report.near_copies() as u64, "near duplicate"),
@@ -108,7 +139,15 @@ mod tests {
 
     #[test]
     fn everything_that_is_no_document_is_told_and_nothing_else() {
-        let mut report = SourceReport { path: "papers".into(), format: Format::S2orc, files: 2, records: 15, documents: 9, chars: 900, ..SourceReport::default() };
+        let mut report = SourceReport {
+            path: "papers".into(),
+            format: Format::S2orc,
+            files: 2,
+            records: 15,
+            documents: 9,
+            chars: 900,
+            ..SourceReport::default()
+        };
         assert_eq!(source_rows(&report).len(), 1);
         report.filtered.insert(Filtered::Year, 4);
         report.faulty = 2;
@@ -117,7 +156,8 @@ mod tests {
         report.cut = vec![Cut { document: "p1".into(), kept: 50, left_out: 100 }];
         report.copies = vec![Copy { document: "p3".into(), of: "p2".into() }];
         report.near = vec![NearCopies { documents: vec!["p4".into(), "p5".into()], similarity: 0.9 }];
-        let text: Vec<String> = source_rows(&report).into_iter().map(|(name, text)| format!("{name}: {text}")).collect();
+        let text: Vec<String> =
+            source_rows(&report).into_iter().map(|(name, text)| format!("{name}: {text}")).collect();
         assert_eq!(
             text,
             [
