@@ -24,6 +24,17 @@ pub fn parse<T: DeserializeOwned>(text: &str, file: &str) -> Result<T, Vec<Probl
     }
 }
 
+/// Any YAML: for keys whose presence is all that matters.
+pub type Any = serde_yaml::Value;
+
+/// Reads what a type knows of a text that others write; keys that it does not know are theirs.
+///
+/// # Errors
+/// A syntax or type error.
+pub fn parse_some<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_yaml::from_str(text).map_err(|error| error.to_string())
+}
+
 /// Writes a value as YAML.
 ///
 /// # Errors

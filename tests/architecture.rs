@@ -79,6 +79,11 @@ const KEPT: &[(&str, &[&str])] = &[
     ("petgraph", &["lineage/"]),
     ("monty", &["sandbox/"]),
     ("serde_yaml", &["yaml.rs"]),
+    ("html2text", &["dataset/"]),
+    ("pdf_extract", &["dataset/"]),
+    ("parquet", &["dataset/"]),
+    ("arrow_json", &["dataset/"]),
+    ("globset", &["dataset/"]),
     ("axum", &["models/rehearsal/", "reporting/web/"]),
 ];
 

@@ -18,8 +18,8 @@ use crate::{
     genome::{Agent, EvaluationCode, check_contract},
     models::{ModelConfig, Provider},
     reporting::console::{
-        foreseen,
-        text::{count, counted, facts, money},
+        foreseen, source_rows,
+        text::{counted, facts, money},
     },
     sandbox::{self, Sandbox},
 };
@@ -76,6 +76,7 @@ pub async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> 
         let found: BTreeMap<&str, &String> = rows.iter().map(|(name, what)| (*name, what)).collect();
         let shown = serde_json::json!({
             "ok": true, "experiment": plan.name, "found": found, "foresight": foresight, "answers": answered,
+            "source": plan.source,
             "estimate": {
                 "run": estimate,
                 "cost": estimate.cost(&plan.config.models),
@@ -95,9 +96,7 @@ pub async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, CliError> 
 fn rows(plan: &RunPlan, agent: &Agent, own: &[&str]) -> Vec<(&'static str, String)> {
     let config = &plan.config;
     let (manifest, budget) = (agent.manifest(), &config.budget);
-    let words: usize = plan.documents.iter().map(|document| document.text.split_whitespace().count()).sum();
-    let place = plan.folder.join(&config.documents.path);
-    let outside = plan.documents.len() - plan.splits.len().min(plan.documents.len());
+    let outside = plan.source.documents - plan.documents.len().min(plan.source.documents);
     let of = |split| plan.documents_of(split).len();
     let absent: Vec<&str> = FUNCTIONS.into_iter().filter(|name| !own.contains(name)).collect();
     let defaults =
@@ -111,20 +110,12 @@ fn rows(plan: &RunPlan, agent: &Agent, own: &[&str]) -> Vec<(&'static str, Strin
     ];
     let limits: String = limits.into_iter().flatten().map(|limit| format!(", {limit}")).collect();
     let measure = config.yardstick.of_kind(manifest.item);
-    vec![
-        (
-            "documents",
-            format!(
-                "{} with {} words in `{}`, {outside} outside every split",
-                count(plan.documents.len() as u64),
-                count(words as u64),
-                place.display()
-            ),
-        ),
+    let mut rows = source_rows(&plan.source);
+    rows.extend([
         (
             "splits",
             format!(
-                "{} train, {} validation, {} test",
+                "{} train, {} validation, {} test, {outside} outside",
                 of(Split::Train),
                 of(Split::Validation),
                 of(Split::Test)
@@ -155,7 +146,8 @@ fn rows(plan: &RunPlan, agent: &Agent, own: &[&str]) -> Vec<(&'static str, Strin
                 counted(budget.document_evaluations.into(), "document evaluation")
             ),
         ),
-    ]
+    ]);
+    rows
 }
 
 fn endpoint(alias: &str, model: &ModelConfig) -> String {

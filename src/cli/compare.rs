@@ -19,7 +19,7 @@ use crate::{
         watch::{Meter, Watch},
     },
     dataset,
-    document::Split,
+    document::{Document, Split},
     experiment::{
         CompareReport, Comparison, Contender, Laboratory, OpenOptions, RunPlan, RunView, chosen, compare,
         seed_genome,
@@ -61,8 +61,9 @@ pub struct CompareArgs {
     /// [default: every template, and `best` where there is one]
     #[arg(value_name = "AGENT")]
     pub agents: Vec<String>,
-    /// A folder with .md or .txt files, in place of the experiment's documents
-    #[arg(long, value_name = "DIR", conflicts_with = "split")]
+    /// Documents of your own: a folder, a file, or a .yaml file with the keys of `documents`, in place of the
+    /// experiment's
+    #[arg(long, value_name = "PATH", conflicts_with = "split")]
     pub documents: Option<PathBuf>,
     /// Which of the experiment's documents
     #[arg(long, value_name = "SPLIT", default_value = "validation")]
@@ -122,15 +123,13 @@ pub async fn run(args: &CompareArgs, context: &Context) -> Result<Exit, CliError
     let plan = RunPlan::load(&options.experiment, &options.settings, &BTreeMap::new())?;
     endpoints::reachable(&plan)?;
     endpoints::confirm(&plan, args.limits.yes)?;
-    let remembered = match &args.documents {
-        Some(folder) => dataset::load_folder(folder)?,
-        None => Vec::new(),
-    };
+    let own = args.documents.as_deref().map(dataset::load_folder).transpose()?;
+    let remembered = own.as_deref().unwrap_or_default();
     // Made first, so that a limit counts from what the population has spent.
-    drop(Laboratory::for_measuring(&options, &remembered).await?);
+    drop(Laboratory::for_measuring(&options, remembered).await?);
     options.settings.extend(args.limits.settings(&options)?);
-    let lab = Laboratory::for_reading(&options, &remembered)?;
-    let comparison = comparison(args, &options, &lab).await?;
+    let lab = Laboratory::for_reading(&options, remembered)?;
+    let comparison = comparison(args, &options, &lab, own).await?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);
     watch.documents_ahead(&format!("{}, comparing", lab.plan.name), comparison.evaluations());
@@ -156,6 +155,7 @@ async fn comparison(
     args: &CompareArgs,
     options: &OpenOptions,
     lab: &Laboratory,
+    own: Option<Vec<Document>>,
 ) -> Result<Comparison, CliError> {
     let view = RunView::open(options).await?;
     let mut contenders: Vec<Contender> = Vec::new();
@@ -169,7 +169,7 @@ async fn comparison(
         }
     }
     let against = against(args, &contenders)?;
-    let (mut documents, sealed) = chosen(lab, args.documents.as_deref())?;
+    let (mut documents, sealed) = chosen(lab, own);
     let source = match &args.documents {
         Some(folder) => format!("`{}`", folder.display()),
         None => {

@@ -14,6 +14,7 @@ mod endpoints;
 mod error;
 mod evolve;
 mod experiment;
+mod export;
 mod failure;
 mod foresight;
 mod generate;
@@ -58,7 +59,8 @@ use global::{Context, Global};
 /// prompts and evaluation code are a genome; every variant of it is a branch of a git repository, and
 /// its fitness is the share of held-out documents on which the item it makes passes a frozen yardstick.
 /// `evolve` breeds variants, `lineage` and `diff` show what changed and what it earned, `promote` tests
-/// the best one on sealed documents and puts it into production, `generate` makes items with it.
+/// the best one on sealed documents and puts it into production, `generate` makes items with it,
+/// and `export` training data of the items.
 #[derive(Debug, Parser)]
 #[command(name = "phylon", version, max_term_width = 100, after_help = OVERVIEW)]
 struct Cli {
@@ -101,6 +103,7 @@ enum Verb {
     Compare(compare::CompareArgs),
     Generate(generate::GenerateArgs),
     Solve(solve::SolveArgs),
+    Export(export::ExportArgs),
     Promote(promote::PromoteArgs),
     Rollback(rollback::RollbackArgs),
     Production(production::ProductionArgs),
@@ -148,6 +151,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Compare(args) => compare::run(&args, context).await,
         Verb::Generate(args) => generate::run(&args, context).await,
         Verb::Solve(args) => solve::run(&args, context).await,
+        Verb::Export(args) => export::run(&args, context).await,
         Verb::Promote(args) => promote::run(&args, context).await,
         Verb::Rollback(args) => rollback::run(&args, context).await,
         Verb::Production(args) => production::run(&args, context).await,

@@ -37,8 +37,8 @@ Examples:
   phylon rehearse --corpus experiments/quickstart/documents
   phylon rehearse --corpus docs --port 8700 --latency-ms 40 --capacity 32 --rate-429 0.05 --rate-cut 0.01")]
 pub struct RehearseArgs {
-    /// The folder of documents that the models remember
-    #[arg(long, value_name = "DIR")]
+    /// The documents that the models remember: a folder, a file, or a .yaml file with the keys of `documents`
+    #[arg(long, value_name = "PATH")]
     pub corpus: PathBuf,
     /// The port on 127.0.0.1; 0 takes any free one
     #[arg(long, value_name = "N", default_value_t = 0)]

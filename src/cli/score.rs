@@ -24,7 +24,7 @@ use crate::{
 /// Measure an agent under the experiment's yardstick
 ///
 /// Evaluates a template, a genome's folder or a variant on the experiment's training and validation
-/// documents, or on a folder of your own. The sealed test documents are never touched, and nothing enters
+/// documents, or on documents of your own. The sealed test documents are never touched, and nothing enters
 /// the run's beliefs.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
@@ -38,8 +38,9 @@ pub struct ScoreArgs {
     /// A template's name, a folder with `agent.yaml`, or `v17`, `seed`, `best`, `production`
     #[arg(long, value_name = "AGENT")]
     pub agent: String,
-    /// A folder with .md or .txt files [default: the experiment's training and validation documents]
-    #[arg(long, value_name = "DIR")]
+    /// Documents of your own: a folder, a file, or a .yaml file with the keys of `documents`
+    /// [default: the experiment's training and validation documents]
+    #[arg(long, value_name = "PATH")]
     pub documents: Option<PathBuf>,
 }
 
@@ -49,14 +50,12 @@ pub struct ScoreArgs {
 /// No such agent, its faults, the documents, endpoints, the population.
 pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> {
     let options = args.experiment.open(context)?;
-    let remembered = match &args.documents {
-        Some(folder) => dataset::load_folder(folder)?,
-        None => Vec::new(),
-    };
+    let own = args.documents.as_deref().map(dataset::load_folder).transpose()?;
+    let remembered = own.as_deref().unwrap_or_default();
     let lab = if is_variant(&args.agent) {
-        Laboratory::for_reading(&options, &remembered)?
+        Laboratory::for_reading(&options, remembered)?
     } else {
-        Laboratory::throw_away(&options, &remembered).await?
+        Laboratory::throw_away(&options, remembered).await?
     };
     let (variant, loaded) = agent(args, &options, &lab).await?;
     stop::models_on_signal(context, &lab);
@@ -68,7 +67,7 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
         }
         Watch::document_done(&events, evaluation, &meter);
     };
-    let result = score(&lab, &args.agent, variant, &loaded, args.documents.as_deref(), &tell).await;
+    let result = score(&lab, &args.agent, variant, &loaded, own, &tell).await;
     drop(events);
     watch.end().await;
     let report = result.map_err(begins_again)?;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    dataset::Counts,
+    dataset::{Counts, Duplicates, Fields, Filter, Format, Length, Source},
     genome::Ceilings,
     models::ModelConfig,
     mutation::Editor,
@@ -43,13 +43,63 @@ pub struct ExperimentConfig {
     pub seed: u64,
 }
 
-/// Where the documents are, and how they are split.
+/// Where the documents are, what of them is wanted, and how they are split. The keys are those of
+/// [`Source`], and `split`; an unknown key below a flattened field would not be found.
 #[derive(Debug, Clone, JsonSchema, Serialize, Deserialize)]
 pub struct DocumentsConfig {
-    /// A folder, relative to the experiment.
+    /// A folder or a file, relative to the experiment.
     pub path: String,
+    /// The form; found out where it is not given.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub format: Format,
+    /// Which fields of a record hold what.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub fields: Fields,
+    /// Records with year and fields of study, by paper id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<String>,
+    /// The configuration of a Hugging Face folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subset: Option<String>,
+    /// What a document must have.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub filter: Filter,
+    /// How much of a document is taken.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub length: Length,
+    /// What near copies count for.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub duplicates: Duplicates,
+    /// The share of records that may be faulty, 0 to 1.
+    #[serde(default = "one_percent")]
+    pub max_faults: f64,
     /// Documents per split.
     pub split: Counts,
+}
+
+impl DocumentsConfig {
+    /// Where the documents come from.
+    pub fn source(&self) -> Source {
+        Source {
+            path: self.path.clone(),
+            format: self.format,
+            fields: self.fields.clone(),
+            metadata: self.metadata.clone(),
+            subset: self.subset.clone(),
+            filter: self.filter.clone(),
+            length: self.length.clone(),
+            duplicates: self.duplicates,
+            max_faults: self.max_faults,
+        }
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+fn one_percent() -> f64 {
+    0.01
 }
 
 /// The outer loop.
@@ -164,6 +214,9 @@ impl ExperimentConfig {
         for (key, count) in [("train", split.train), ("validation", split.validation), ("test", split.test)] {
             let what = format!("`{key}` is {count}, and every split needs at least 2 documents");
             checks.that(count >= 2, &format!("documents.split.{key}"), &what, "raise it");
+        }
+        for (key, what, hint) in self.documents.source().faults() {
+            checks.that(false, &format!("documents.{key}"), &what, hint);
         }
         self.check_models(checks);
         self.check_search(checks);

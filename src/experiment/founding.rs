@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     document::Split,
-    experiment::{OpenOptions, RunError, RunPlan},
+    experiment::{OpenOptions, RunError, RunPlan, snapshot::Snapshot},
     genome::{Agent, check_contract},
     id::{ContentHash, VariantId},
     journal::{Journal, OpenMode},
@@ -100,6 +100,7 @@ async fn fill(draft: &Path, plan: &RunPlan, started_at: i64) -> Result<(), RunEr
     journal.set_meta("experiment", &json!(plan.name)).await?;
     journal.set_meta("identity", &json!(plan.identity)).await?;
     journal.set_meta("splits", &json!(plan.splits)).await?;
+    Snapshot::keep(&journal, plan).await?;
     journal.set_meta("started_at", &json!(started_at)).await?;
     Ok(())
 }

@@ -1,19 +1,33 @@
 //! `generate`: items from documents, by the variant in production or any other, with their provenance.
+//!
+//! Documents come one after the other and items go to the disk in their order, so memory does not grow with
+//! either. What was made is in the journal: a stopped or killed call goes on, and a document that was added
+//! costs no other one again.
 
-use std::{fs::File, io::Write as _, path::Path, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
-use serde::Serialize;
-use serde_json::{Value, json};
+use futures_util::{StreamExt as _, stream};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::{
+    dataset::{Duplicates, Entry, Survey},
     document::{Document, Split},
     evaluation::Summary,
-    experiment::{Laboratory, RunError, score::evaluate_all},
+    experiment::{
+        Laboratory, Loaded, RunError,
+        items::Maker,
+        lines::{Lines, write_whole},
+        score::SIDE_BY_SIDE,
+    },
     id::{ContentHash, VariantId},
-    item::{Item, ItemKind},
     outcome::Evaluation,
-    score::mean,
     slot::Origin,
+    trajectory::Trajectory,
 };
 
 /// What was made.
@@ -31,131 +45,205 @@ pub struct GenerateReport {
     pub rejected: usize,
     /// Documents left out because they are sealed.
     pub sealed: usize,
+    /// Documents left out because they are copies, or near copies, of others.
+    pub copies: usize,
     /// The figures.
     pub summary: Summary,
 }
 
-/// Makes items of `documents` and writes `items.jsonl`, `rejected.jsonl` and `summary.json` into `out`.
+/// Told after each document: how many are done, of how many, and how this one ended.
+pub type Tell<'a> = &'a (dyn Fn(usize, usize, &Evaluation) + Sync);
+
+/// Makes items of the documents and writes `items.jsonl`, `rejected.jsonl` and `summary.json` into `out`.
 ///
 /// The same variant on the same documents answers from the journal: an interrupted call goes on, a
-/// repeated one pays nothing.
+/// repeated one pays nothing. Until all is done the files have `.part` in their names.
 ///
 /// # Errors
-/// The folder cannot be written; endpoints, budget, stop, journal.
+/// The folder cannot be written; a document changed; endpoints, budget, stop, journal.
 pub async fn generate(
     lab: &Laboratory,
     variant: VariantId,
-    documents: &[Arc<Document>],
+    survey: &Survey,
     out: &Path,
-    tell: &(dyn Fn(usize, usize, &Evaluation) + Sync),
+    tell: Tell<'_>,
 ) -> Result<GenerateReport, RunError> {
     let unwritable = |source| RunError::Unwritable { folder: out.to_owned(), source };
     std::fs::create_dir_all(out).map_err(unwritable)?;
-    let all = documents.len();
-    let open = |document: &&Arc<Document>| lab.plan.splits.get(&document.hash) != Some(&Split::Test);
-    let documents: Vec<Arc<Document>> = documents.iter().filter(open).cloned().collect();
+    let chosen = Chosen::of(lab, survey);
     let loaded = lab.variant(variant).await?;
     let commit = lab.population.resolve(&variant.to_string()).await?.to_string();
-    let origin = Origin::Generate(batch_number(lab, &commit, &documents).await?);
-    let work: Vec<_> = documents.iter().map(|document| (Arc::clone(document), Split::Train)).collect();
-    let evaluations = evaluate_all(lab, variant, &loaded, &work, origin, tell).await?;
-    let (mut items, mut rejected) = (Vec::new(), Vec::new());
-    for (evaluation, document) in evaluations.iter().zip(&documents) {
-        match (&evaluation.item, evaluation.outcome.passed()) {
-            (Some(_), true) => items.push(item_line(lab, evaluation, document, &commit)),
-            _ => rejected.push(json!({
-                "document": evaluation.document,
-                "document_hash": document.hash,
-                "outcome": evaluation.outcome,
-                "reason": evaluation.reason,
-                "rounds": evaluation.rounds,
-            })),
-        }
+    let batches = Batches::open(lab, &commit, &chosen.order).await?;
+    let work = Work { lab, variant, loaded: &loaded, batches: &batches, all: chosen.order.len(), tell };
+    let documents = survey.documents(|entry| chosen.ids.contains(entry.id.as_str()));
+    let mut evaluations =
+        stream::iter(documents).map(|document| work.evaluate(document)).buffered(SIDE_BY_SIDE);
+    let mut files = Files::begin(out, Maker::new(&lab.plan, &commit)).map_err(unwritable)?;
+    let mut done = Vec::with_capacity(chosen.order.len());
+    while let Some(result) = evaluations.next().await {
+        let (mut evaluation, hash) = result?;
+        let trajectory = match files.takes(&evaluation) {
+            true => lab.journal.trajectory(evaluation.origin, variant, &evaluation.document)?,
+            false => None,
+        };
+        files.write(&evaluation, hash, trajectory.as_ref()).map_err(unwritable)?;
+        evaluation.item = None;
+        done.push(evaluation);
     }
     let report = GenerateReport {
         variant,
         commit,
-        documents: documents.len(),
-        items: items.len(),
-        rejected: rejected.len(),
-        sealed: all - documents.len(),
-        summary: Summary::of(&evaluations),
+        documents: done.len(),
+        items: files.items.count(),
+        rejected: files.rejected.count(),
+        sealed: chosen.sealed,
+        copies: chosen.copies,
+        summary: Summary::of(&done),
     };
-    write_lines(&out.join("items.jsonl"), &items).map_err(unwritable)?;
-    write_lines(&out.join("rejected.jsonl"), &rejected).map_err(unwritable)?;
-    write_whole(&out.join("summary.json"), &format!("{:#}\n", json!(report))).map_err(unwritable)?;
+    files.finish(out, &report).map_err(unwritable)?;
     Ok(report)
 }
 
-/// The number under which this variant's items of these documents are journalled.
-async fn batch_number(lab: &Laboratory, commit: &str, documents: &[Arc<Document>]) -> Result<u32, RunError> {
-    let hashes: Vec<ContentHash> = documents.iter().map(|document| document.hash).collect();
-    let key = format!("generate/{}", ContentHash::of(json!([commit, hashes]).to_string().as_bytes()));
-    if let Some(number) = lab.journal.result(&key)?.and_then(|value| value.as_u64()) {
-        return Ok(u32::try_from(number).unwrap_or(u32::MAX));
-    }
-    let number = lab.journal.get_meta("generated")?.and_then(|value| value.as_u64()).unwrap_or(0) + 1;
-    lab.journal.set_meta("generated", &json!(number)).await?;
-    lab.journal.put_result(&key, &json!(number)).await?;
-    Ok(u32::try_from(number).unwrap_or(u32::MAX))
+/// What is written, in the order of the documents.
+struct Files {
+    maker: Maker,
+    items: Lines,
+    rejected: Lines,
 }
 
-fn item_line(lab: &Laboratory, evaluation: &Evaluation, document: &Document, commit: &str) -> Value {
-    let scores = evaluation.scores.clone().unwrap_or_default();
-    let yardstick = &lab.plan.config.yardstick;
-    let models: serde_json::Map<String, Value> = yardstick
-        .aliases()
-        .into_iter()
-        .zip(["weak", "strong", "judge", "auditor"])
-        .map(|(alias, role)| (role.to_owned(), json!(lab.models.model_name(alias))))
-        .collect();
-    let kind = evaluation.item.as_ref().map_or(ItemKind::Rubric, Item::kind);
-    let measure = yardstick.of_kind(kind);
-    let rule = measure.rule.name();
-    let mut line = json!(evaluation.item);
-    if let Value::Object(fields) = &mut line {
-        fields.insert(
-            "provenance".to_owned(),
-            json!({
-                "experiment": lab.plan.name,
-                "variant": evaluation.variant,
-                "commit": commit,
-                "document": evaluation.document,
-                "document_hash": document.hash,
-                "rule": rule,
-                "models": models,
-                "rounds": evaluation.rounds,
-                "calls": evaluation.spend.calls,
-            }),
-        );
-        fields.insert(
-            "scores".to_owned(),
-            json!({
-                "weak": scores.weak,
-                "strong": scores.strong,
-                "weak_mean": mean(&scores.weak),
-                "strong_mean": mean(&scores.strong),
-                "gap": scores.gap(),
-            }),
-        );
+impl Files {
+    fn begin(out: &Path, maker: Maker) -> std::io::Result<Self> {
+        let items = Lines::create(&out.join("items.jsonl"))?;
+        Ok(Self { maker, items, rejected: Lines::create(&out.join("rejected.jsonl"))? })
     }
-    line
+
+    /// Whether it becomes an item.
+    fn takes(&self, evaluation: &Evaluation) -> bool {
+        evaluation.outcome.passed() && evaluation.item.is_some()
+    }
+
+    fn write(
+        &mut self,
+        evaluation: &Evaluation,
+        hash: ContentHash,
+        trajectory: Option<&Trajectory>,
+    ) -> std::io::Result<()> {
+        if self.takes(evaluation) {
+            return self.items.write(&self.maker.line(evaluation, hash, trajectory));
+        }
+        self.rejected.write(&json!({
+            "document": evaluation.document,
+            "document_hash": hash,
+            "outcome": evaluation.outcome,
+            "reason": evaluation.reason,
+            "rounds": evaluation.rounds,
+        }))
+    }
+
+    fn finish(self, out: &Path, report: &GenerateReport) -> std::io::Result<()> {
+        self.items.finish()?;
+        self.rejected.finish()?;
+        write_whole(&out.join("summary.json"), &format!("{:#}\n", json!(report)))
+    }
 }
 
-fn write_lines(path: &Path, lines: &[Value]) -> std::io::Result<()> {
-    let mut text = String::new();
-    for line in lines {
-        text.push_str(&line.to_string());
-        text.push('\n');
-    }
-    write_whole(path, &text)
+/// The documents that items are made of.
+struct Chosen {
+    ids: HashSet<String>,
+    order: Vec<ContentHash>,
+    sealed: usize,
+    copies: usize,
 }
 
-/// Writes beside the place and renames, so that a reader finds the old file or the new one.
-fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
-    let draft = path.with_extension("part");
-    let mut file = File::create(&draft)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(draft, path)
+impl Chosen {
+    /// Neither sealed documents, nor what is nearly one, nor second copies.
+    fn of(lab: &Laboratory, survey: &Survey) -> Self {
+        let sealed = |entry: &Entry| lab.plan.splits.get(&entry.hash) == Some(&Split::Test);
+        let sealed_groups: HashSet<ContentHash> =
+            survey.entries.iter().filter(|entry| sealed(entry)).map(|entry| entry.group).collect();
+        let alone = survey.duplicates() == Duplicates::One;
+        let mut chosen = Self { ids: HashSet::new(), order: Vec::new(), sealed: 0, copies: 0 };
+        let mut seen = HashSet::new();
+        for entry in &survey.entries {
+            let key = if alone { entry.group } else { entry.hash };
+            if sealed(entry) || (alone && sealed_groups.contains(&entry.group)) {
+                chosen.sealed += 1;
+            } else if seen.insert(key) {
+                chosen.ids.insert(entry.id.as_str().to_owned());
+                chosen.order.push(entry.hash);
+            } else {
+                chosen.copies += 1;
+            }
+        }
+        chosen
+    }
+}
+
+struct Work<'a> {
+    lab: &'a Laboratory,
+    variant: VariantId,
+    loaded: &'a Loaded,
+    batches: &'a Batches,
+    all: usize,
+    tell: Tell<'a>,
+}
+
+impl Work<'_> {
+    async fn evaluate(
+        &self,
+        document: Result<Document, crate::problem::Problem>,
+    ) -> Result<(Evaluation, ContentHash), RunError> {
+        let document = document.map_err(|problem| vec![problem])?;
+        let origin = Origin::Generate(self.batches.number(document.hash));
+        let evaluation =
+            self.lab.evaluate(self.loaded, self.variant, &document, Split::Train, origin).await?;
+        let done = self.batches.done.fetch_add(1, Ordering::Relaxed) + 1;
+        (self.tell)(done, self.all, &evaluation);
+        Ok((evaluation, document.hash))
+    }
+}
+
+/// Under which number each document's items are journalled. A call opens one for the documents that none has
+/// yet; an id whose text changed gets a new one, because the hash decides.
+struct Batches {
+    numbers: HashMap<ContentHash, u32>,
+    newest: u32,
+    done: AtomicUsize,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Batch {
+    commit: String,
+    documents: Vec<ContentHash>,
+}
+
+impl Batches {
+    async fn open(lab: &Laboratory, commit: &str, documents: &[ContentHash]) -> Result<Self, RunError> {
+        let last = lab.journal.get_meta("generated")?.and_then(|value| value.as_u64()).unwrap_or(0);
+        let last = u32::try_from(last).unwrap_or(u32::MAX);
+        let mut numbers = HashMap::new();
+        for number in 1..=last {
+            let batch = lab.journal.result(&format!("generate/batch/{number}"))?;
+            let batch = batch.and_then(|value| serde_json::from_value::<Batch>(value).ok());
+            if let Some(batch) = batch.filter(|batch| batch.commit == commit) {
+                for hash in batch.documents {
+                    numbers.entry(hash).or_insert(number);
+                }
+            }
+        }
+        let new: Vec<ContentHash> =
+            documents.iter().filter(|hash| !numbers.contains_key(hash)).copied().collect();
+        let newest = last.saturating_add(1);
+        if !new.is_empty() {
+            lab.journal.set_meta("generated", &json!(newest)).await?;
+            numbers.extend(new.iter().map(|hash| (*hash, newest)));
+            let batch = Batch { commit: commit.to_owned(), documents: new };
+            lab.journal.put_result(&format!("generate/batch/{newest}"), &json!(batch)).await?;
+        }
+        Ok(Self { numbers, newest, done: AtomicUsize::new(0) })
+    }
+
+    fn number(&self, hash: ContentHash) -> u32 {
+        self.numbers.get(&hash).copied().unwrap_or(self.newest)
+    }
 }

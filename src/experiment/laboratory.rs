@@ -20,6 +20,7 @@ use crate::{
         mend,
         replay::{Recorded, nobody},
         scratch::Scratch,
+        snapshot::Snapshot,
     },
     genome::{Agent, EvaluationCode, Genome},
     id::VariantId,
@@ -166,7 +167,7 @@ impl Laboratory {
         if !holds_population(&folder) {
             return Err(RunError::NoPopulation(folder));
         }
-        let plan = plan_of_run(options, &folder)?;
+        let plan = plan_of_run(options, &folder, None)?;
         let lab = Self::open(options, plan, folder, None, Replies::Asked(remembered))?;
         check_identity(&lab.journal, &lab.plan, &lab.folder)?;
         Ok(Arc::new(lab))
@@ -409,8 +410,9 @@ pub fn open_to_read(options: &OpenOptions) -> Result<(RunPlan, PathBuf, Journal,
     if !holds_population(&folder) {
         return Err(RunError::NoPopulation(folder));
     }
-    let plan = plan_of_run(options, &folder)?;
     let journal = Journal::read_only(&folder.join("journal.db"))?;
+    let snapshot = Snapshot::read(&journal)?;
+    let plan = plan_of_run(options, &folder, snapshot)?;
     let population = Population::open(&folder.join("genomes.git"))?;
     Ok((plan, folder, journal, population))
 }
@@ -425,12 +427,16 @@ pub fn journal_of(options: &OpenOptions) -> Result<Option<Journal>, RunError> {
 }
 
 /// The plan as the last run had it: its `--set`, unless others are given now.
-fn plan_of_run(options: &OpenOptions, folder: &Path) -> Result<RunPlan, RunError> {
+fn plan_of_run(
+    options: &OpenOptions,
+    folder: &Path,
+    snapshot: Option<Snapshot>,
+) -> Result<RunPlan, RunError> {
     let stored = Journal::read_only(&folder.join("journal.db"))?.get_meta("settings")?;
     let mut settings: Vec<(String, String)> =
         stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
     settings.extend(options.settings.iter().cloned());
-    Ok(RunPlan::load(&options.experiment, &settings, &recorded_splits(folder)?)?)
+    Ok(RunPlan::load_with(&options.experiment, &settings, &recorded_splits(folder)?, snapshot)?)
 }
 
 /// The parts in which an experiment differs from the one that a journal belongs to.

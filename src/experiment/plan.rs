@@ -3,17 +3,18 @@
 //! After this nobody reads the configuration file again. Not for running anything.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use crate::{
-    dataset::{self, SplitError},
+    dataset::{self, Entry, SourceReport, SplitError},
     document::{Document, Split},
-    experiment::{ExperimentConfig, Identity},
+    experiment::{ExperimentConfig, Identity, snapshot::Snapshot},
     genome::{Agent, Genome, templates},
     id::{ContentHash, DocumentId},
+    models::Provider,
     mutation::Editor,
     problem::Problem,
     yaml,
@@ -30,12 +31,16 @@ pub struct RunPlan {
     pub config: ExperimentConfig,
     /// The seed genome, valid under the ceilings.
     pub genome: Genome,
-    /// Every document of the folder, in order of id; those without a split are not part of the run.
+    /// The documents that have a split, in order of id; of several with the same text the first.
     pub documents: Vec<Arc<Document>>,
+    /// What became of every record of the source.
+    pub source: SourceReport,
     /// The split per text.
     pub splits: BTreeMap<ContentHash, Split>,
     /// What makes this run this run.
     pub identity: Identity,
+    /// Ids, hashes and splits of all documents that have one, copies included: what the identity is made of.
+    pub(super) of_run: Vec<(DocumentId, ContentHash, Split)>,
 }
 
 /// Changes that a command line makes to the file: `key.path` and the YAML of the value.
@@ -64,22 +69,34 @@ impl RunPlan {
         settings: &Settings,
         recorded: &BTreeMap<ContentHash, Split>,
     ) -> Result<Self, Vec<Problem>> {
+        Self::load_with(experiment, settings, recorded, None)
+    }
+
+    /// The same, with the documents of an earlier start where there are some.
+    pub(super) fn load_with(
+        experiment: &Path,
+        settings: &Settings,
+        recorded: &BTreeMap<ContentHash, Split>,
+        snapshot: Option<Snapshot>,
+    ) -> Result<Self, Vec<Problem>> {
         let file = find(experiment).map_err(|problem| vec![problem])?;
         let (config, folder) = read_config(&file, settings)?;
         let genome = seed_genome(&config.agent, &folder)?;
         let agent = Agent::compile(&genome, &config.ceilings)?;
         suited(&agent, &config)?;
-        let documents = dataset::load_folder(&folder.join(&config.documents.path))?;
-        let splits = dataset::assign(&documents, &config.documents.split, recorded)
-            .map_err(|error| vec![too_few(&file, &folder, &config, &error)])?;
-        let of_run: Vec<(DocumentId, ContentHash, Split)> = documents
-            .iter()
-            .filter_map(|doc| splits.get(&doc.hash).map(|split| (doc.id.clone(), doc.hash, *split)))
-            .collect();
+        let kept = snapshot.and_then(|snapshot| snapshot.chosen(&config.documents));
+        let Chosen { documents, splits, of_run, source } = match kept {
+            Some(kept) => kept,
+            None => choose(&file, &folder, &config, recorded)?,
+        };
         let identity = Identity::of(&config, genome.content_hash(), &of_run);
         let name = name_of(&folder);
-        let documents = documents.into_iter().map(Arc::new).collect();
-        Ok(Self { name, folder, config, genome, documents, splits, identity })
+        Ok(Self { name, folder, config, genome, documents, source, splits, identity, of_run })
+    }
+
+    /// Whether a model of the experiment is rehearsed in this process, and remembers the documents.
+    pub fn rehearses(&self) -> bool {
+        self.config.models.values().any(|model| model.provider == Provider::Rehearsal)
     }
 
     /// Looks for the program of an external editor.
@@ -95,14 +112,9 @@ impl RunPlan {
         })
     }
 
-    /// The documents of a split, in order of id; of two with the same text the first.
+    /// The documents of a split, in order of id.
     pub fn documents_of(&self, split: Split) -> Vec<Arc<Document>> {
-        let mut seen = std::collections::BTreeSet::new();
-        self.documents
-            .iter()
-            .filter(|doc| self.splits.get(&doc.hash) == Some(&split) && seen.insert(doc.hash))
-            .cloned()
-            .collect()
+        self.documents.iter().filter(|doc| self.splits.get(&doc.hash) == Some(&split)).cloned().collect()
     }
 
     /// The document of this id, if it has a split.
@@ -125,6 +137,42 @@ pub(super) fn suited(agent: &Agent, config: &ExperimentConfig) -> Result<(), Vec
             )])
         }
     }
+}
+
+/// The documents of a run.
+pub(super) struct Chosen {
+    pub documents: Vec<Arc<Document>>,
+    pub splits: BTreeMap<ContentHash, Split>,
+    pub of_run: Vec<(DocumentId, ContentHash, Split)>,
+    pub source: SourceReport,
+}
+
+/// Looks through the documents, draws the splits, and loads the texts of what has one.
+fn choose(
+    file: &Path,
+    folder: &Path,
+    config: &ExperimentConfig,
+    recorded: &BTreeMap<ContentHash, Split>,
+) -> Result<Chosen, Vec<Problem>> {
+    let documents = &config.documents;
+    let survey = documents.source().survey(folder)?;
+    let splits = dataset::assign(&survey.members(), &documents.split, documents.duplicates, recorded)
+        .map_err(|error| vec![too_few(file, folder, config, &error)])?;
+    let mut entries: Vec<&Entry> =
+        survey.entries.iter().filter(|entry| splits.contains_key(&entry.hash)).collect();
+    entries.sort_by(|a, b| a.id.cmp(&b.id));
+    let of_run = entries
+        .iter()
+        .filter_map(|entry| splits.get(&entry.hash).map(|split| (entry.id.clone(), entry.hash, *split)))
+        .collect();
+    let mut seen = BTreeSet::new();
+    entries.retain(|entry| seen.insert(entry.hash));
+    let wanted: BTreeSet<&DocumentId> = entries.iter().map(|entry| &entry.id).collect();
+    let loaded: Result<Vec<_>, _> =
+        survey.documents(|entry| wanted.contains(&entry.id)).map(|document| document.map(Arc::new)).collect();
+    let mut documents = loaded.map_err(|problem| vec![problem])?;
+    documents.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(Chosen { documents, splits, of_run, source: survey.report })
 }
 
 /// An experiment's name: that of its folder.

@@ -1,13 +1,12 @@
 //! `score`: one agent on documents, beside the run and without touching it.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::{
-    dataset,
     document::{Document, Split},
     evaluation::Summary,
     experiment::{Laboratory, RunError, laboratory::Loaded},
@@ -31,21 +30,21 @@ pub struct ScoreReport {
     pub sealed: usize,
 }
 
-/// Scores `loaded` on the experiment's training and validation documents, or on those of a folder.
+/// Scores `loaded` on the experiment's training and validation documents, or on documents of your own.
 ///
 /// Sealed documents are left out and counted: only `promote` reads them.
 ///
 /// # Errors
-/// The folder, the endpoints, the journal.
+/// The endpoints, the journal.
 pub async fn score(
     lab: &Laboratory,
     agent: &str,
     variant: VariantId,
     loaded: &Loaded,
-    documents: Option<&Path>,
+    documents: Option<Vec<Document>>,
     tell: &(dyn Fn(usize, usize, &Evaluation) + Sync),
 ) -> Result<ScoreReport, RunError> {
-    let (documents, sealed) = chosen(lab, documents)?;
+    let (documents, sealed) = chosen(lab, documents);
     let number = lab.journal.get_meta("scores")?.and_then(|value| value.as_u64()).unwrap_or(0) + 1;
     lab.journal.set_meta("scores", &json!(number)).await?;
     let origin = Origin::Score(u32::try_from(number).unwrap_or(u32::MAX));
@@ -82,25 +81,23 @@ pub async fn evaluate_all(
 /// Documents with their splits, and how many were left out.
 pub type Chosen = (Vec<(Arc<Document>, Split)>, usize);
 
-/// The documents of a folder, or the experiment's own, without the sealed ones; and how many those are. Documents
-/// of a folder that have no split count as training documents.
-///
-/// # Errors
-/// The folder cannot be read.
-pub fn chosen(lab: &Laboratory, folder: Option<&Path>) -> Result<Chosen, RunError> {
-    let documents = match folder {
-        Some(folder) => dataset::load_folder(folder)?.into_iter().map(Arc::new).collect(),
+/// Documents of one's own, or the experiment's, without the sealed ones; and how many those are. Own documents that
+/// have no split count as training documents.
+pub fn chosen(lab: &Laboratory, own: Option<Vec<Document>>) -> Chosen {
+    let given = own.is_some();
+    let documents = match own {
+        Some(documents) => documents.into_iter().map(Arc::new).collect(),
         None => lab.plan.documents.clone(),
     };
     let mut kept = Vec::new();
     let mut sealed = 0;
     for document in documents {
-        match (lab.plan.splits.get(&document.hash), folder) {
-            (Some(Split::Test), _) => sealed += 1,
-            (Some(split), _) => kept.push((document, *split)),
-            (None, Some(_)) => kept.push((document, Split::Train)),
-            (None, None) => {}
+        match lab.plan.splits.get(&document.hash) {
+            Some(Split::Test) => sealed += 1,
+            Some(split) => kept.push((document, *split)),
+            None if given => kept.push((document, Split::Train)),
+            None => {}
         }
     }
-    Ok((kept, sealed))
+    (kept, sealed)
 }

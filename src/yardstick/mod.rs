@@ -29,5 +29,8 @@ pub use prompts::Audit;
 pub use rules::{NamedRule, Rule, Thresholds};
 pub use tags::neutralised;
 
+/// The judge's frozen instructions, for whoever marks answers elsewhere.
+pub const JUDGE_INSTRUCTIONS: &str = include_str!("prompts/judge.md");
+
 #[cfg(test)]
 pub(crate) mod tests;
