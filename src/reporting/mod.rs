@@ -1,6 +1,13 @@
-//! What people see: subscribers of events, and pure functions from data to text.
+//! What people see: subscribers of events, and pure functions from data to text, pictures and pages.
 //!
 //! Not for deciding or inferring anything; what is shown was computed elsewhere.
 
 pub mod chart;
 pub mod console;
+pub mod course;
+pub mod graph;
+pub mod matrix;
+pub mod scale;
+pub mod story;
+pub mod tail;
+pub mod views;
