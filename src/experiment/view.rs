@@ -190,24 +190,35 @@ impl RunView {
         variant: VariantId,
         document: &DocumentId,
     ) -> Result<Vec<Trajectory>, RunError> {
+        let mut trajectories = Vec::new();
+        for evaluation in self.evaluations_on(variant, document)? {
+            trajectories.extend(self.journal.trajectory(evaluation.origin, variant, document)?);
+        }
+        Ok(trajectories)
+    }
+
+    /// The evaluations of a document under a variant whose trajectories may be shown, in the order of
+    /// [`RunView::trajectories`].
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn evaluations_on(
+        &self,
+        variant: VariantId,
+        document: &DocumentId,
+    ) -> Result<Vec<Evaluation>, RunError> {
         let filter = EvaluationFilter {
             variant: Some(variant),
             document: Some(document.clone()),
             ..EvaluationFilter::default()
         };
-        let mut trajectories = Vec::new();
         let mut evaluations = self.journal.evaluations(&filter)?;
-        evaluations.retain(|evaluation| OriginKind::of(evaluation.origin) != OriginKind::Ablate);
+        let shown = |evaluation: &Evaluation| {
+            OriginKind::of(evaluation.origin) != OriginKind::Ablate && evaluation.split != Split::Test
+        };
+        evaluations.retain(shown);
         evaluations.sort_by_key(|evaluation| OriginKind::of(evaluation.origin) == OriginKind::Job);
-        for evaluation in evaluations {
-            let sealed = evaluation.split == Split::Test;
-            if let Some(found) = self.journal.trajectory(evaluation.origin, variant, document)?
-                && !sealed
-            {
-                trajectories.push(found);
-            }
-        }
-        Ok(trajectories)
+        Ok(evaluations)
     }
 
     /// The laboratory of the same population, for verbs that also call models.
