@@ -30,6 +30,7 @@ mod rehearse;
 mod replay;
 mod rollback;
 mod score;
+mod serve;
 mod show;
 mod status;
 mod stop;
@@ -97,6 +98,7 @@ enum Verb {
     Promote(promote::PromoteArgs),
     Rollback(rollback::RollbackArgs),
     Production(production::ProductionArgs),
+    Serve(serve::ServeArgs),
     Rehearse(rehearse::RehearseArgs),
     Bench(bench::BenchArgs),
 }
@@ -141,6 +143,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Promote(args) => promote::run(&args, context).await,
         Verb::Rollback(args) => rollback::run(&args, context).await,
         Verb::Production(args) => production::run(&args, context).await,
+        Verb::Serve(args) => serve::run(&args, context).await,
         Verb::Rehearse(args) => rehearse::run(&args, context).await,
         Verb::Bench(args) => bench::run(&args, context).await,
     }

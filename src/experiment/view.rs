@@ -8,7 +8,7 @@ use crate::{
     },
     genome::Genome,
     id::{DocumentId, VariantId},
-    journal::{EvaluationFilter, Journal, OriginKind},
+    journal::{EvaluationFilter, Journal, OriginKind, Underway},
     lineage::{self, Verdict},
     outcome::Evaluation,
     population::{
@@ -52,6 +52,11 @@ impl RunView {
         let spend = journal.spend()?;
         let running = RunLock::holder(&folder);
         Ok(Self { plan, folder, standing, jobs, spend, running, journal, population })
+    }
+
+    /// The work that had replies and no result when this was opened.
+    pub fn underway(&self) -> Vec<Underway> {
+        self.journal.underway()
     }
 
     /// When the run was first started, in seconds since 1970.

@@ -11,3 +11,4 @@ pub mod scale;
 pub mod story;
 pub mod tail;
 pub mod views;
+pub mod web;

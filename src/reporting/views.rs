@@ -1,13 +1,15 @@
 //! What verbs and pages show of a population: read once here, shown in any form. Not for showing it.
 
 use crate::{
-    experiment::{RunError, RunView, TestStanding},
+    experiment::{ClaimReport, RunError, RunView, TestStanding},
     id::VariantId,
     journal::{EvaluationFilter, Journal, JournalError, OriginKind},
     lineage::{Record, RecordState},
     population::{Action, Entry, Grounds},
     promotion::TestFigures,
-    reporting::console::{EntryRow, Evidence, RateRow, ShowView, StatusView, TestRow, text::PerPass},
+    reporting::console::{
+        ClaimView, EntryRow, Evidence, RateRow, ShowView, StatusView, TestRow, text::PerPass,
+    },
 };
 
 /// A variant's row: its rate as reported, where it was measured afresh, else the posterior one.
@@ -86,6 +88,19 @@ fn test(test: &TestStanding) -> TestRow {
         e_value: test.e_value,
         alpha: test.alpha,
         state: format!("{:?}", test.state).to_lowercase(),
+    }
+}
+
+/// What a run may say.
+pub fn claim(claim: &ClaimReport) -> ClaimView {
+    ClaimView {
+        made: claim.made,
+        variant: claim.variant,
+        against: claim.against,
+        e_value: claim.e_value,
+        alpha: claim.alpha,
+        pairs: claim.pairs,
+        reason: claim.reason.clone(),
     }
 }
 

@@ -105,7 +105,7 @@ impl Picture<'_> {
         let (to_x, to_y) = (self.x(child.id), self.y(child.rate));
         let middle = (x + to_x) / 2.0;
         let class = if edge.on_path { "edge path" } else { "edge" };
-        let paint = if edge.on_path { "#b3261e" } else { "#bbbbbb" };
+        let paint = if edge.on_path { "#b3400b" } else { "#bbbbbb" };
         let dash = if edge.second { " stroke-dasharray=\"5 3\"" } else { "" };
         let wide = if edge.on_path { 2.0 } else { 0.75 };
         let _ = writeln!(
@@ -126,7 +126,7 @@ impl Picture<'_> {
             (false, true) => "node",
             (false, false) => "node out",
         };
-        let edge = if node.on_path { "#b3261e" } else { "#777777" };
+        let edge = if node.on_path { "#b3400b" } else { "#777777" };
         let circle = format!(
             "<circle class=\"{class} c{}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"{radius}\" fill=\"{}\" stroke=\"{edge}\">\
              <title>{}</title></circle>",
