@@ -34,8 +34,9 @@ pub fn svg(graph: &Graph, extent: Extent, look: Look) -> String {
     let picture = Picture { graph, extent, look, width };
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.0} {HEIGHT:.0}\" width=\"{width:.0}\" \
-         height=\"{HEIGHT:.0}\" class=\"graph\" role=\"img\" aria-label=\"Lineage: pass rate over proposals\" \
-         font-family=\"sans-serif\" font-size=\"12\">\n"
+         height=\"{HEIGHT:.0}\" class=\"graph{}\" role=\"img\" aria-label=\"Lineage: pass rate over proposals\" \
+         font-family=\"sans-serif\" font-size=\"12\">\n",
+        if extent == Extent::Path { " fit" } else { "" }
     );
     if look == Look::File {
         text.push_str("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
@@ -162,7 +163,11 @@ impl Picture<'_> {
                 continue;
             }
             taken.insert(x as i64, x);
-            let anchor = if x > self.width - 90.0 { "end" } else { "middle" };
+            let anchor = match x {
+                x if x > self.width - 90.0 => "end",
+                x if x < 90.0 => "start",
+                _ => "middle",
+            };
             let roles =
                 if node.roles.is_empty() { String::new() } else { format!(" {}", node.roles.join(", ")) };
             let _ = writeln!(

@@ -134,9 +134,8 @@ impl Feed {
 
 /// What leaves no event: who runs it, who promotes, how often production changed.
 async fn pulse(site: &Site) -> Option<(bool, bool, usize)> {
-    let snapshot = site.snapshot().await.ok()?;
-    let entries = snapshot.view.population.history().await.ok()?.len();
-    let folder = &snapshot.view.folder;
+    let (folder, population) = site.place();
+    let entries = population.history().await.ok()?.len();
     Some((RunLock::holder(folder).is_some(), ProductionLock::holder(folder).is_some(), entries))
 }
 

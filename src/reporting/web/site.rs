@@ -1,6 +1,9 @@
 //! What the pages of one server share: the population, as it was when something last moved. Not for pages.
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +18,7 @@ use crate::{
     experiment::{OpenOptions, RunError, RunView},
     id::VariantId,
     lineage::Lineage,
-    population::Entry,
+    population::{Entry, Population},
 };
 
 /// What a server is started with.
@@ -35,6 +38,8 @@ pub struct SiteOptions {
 /// One server's state.
 pub struct Site {
     options: SiteOptions,
+    folder: PathBuf,
+    population: Population,
     pub(super) feed: Feed,
     pub(super) desk: Desk,
     /// One page at a time reads the population; the others then have what it read.
@@ -57,7 +62,8 @@ impl Site {
         let view = RunView::open(&options.population).await?;
         let feed = Feed::open(view.journal.path())?;
         let (desk, cached, closing) = (Desk::default(), Mutex::default(), CancellationToken::new());
-        Ok(Arc::new(Self { options, feed, desk, cached, closing }))
+        let RunView { folder, population, .. } = view;
+        Ok(Arc::new(Self { options, folder, population, feed, desk, cached, closing }))
     }
 
     /// The population as it is now: read again only when something moved.
@@ -70,6 +76,11 @@ impl Site {
         let fresh = Arc::new(Snapshot::take(&self.options.population, mark).await?);
         *cached = Some(Arc::clone(&fresh));
         Ok(fresh)
+    }
+
+    /// Where the population is, for looks that need no snapshot.
+    pub(super) fn place(&self) -> (&Path, &Population) {
+        (&self.folder, &self.population)
     }
 
     pub(super) fn names(&self) -> &[String] {

@@ -19,13 +19,16 @@ use crate::{
             page::{Tab, page},
             parts::figures,
             pictures::heat::heat,
-            site::Site,
+            site::{Site, Snapshot},
         },
     },
 };
 
 /// Variants shown as columns of a table, at most.
-const COLUMNS: usize = 24;
+const COLUMNS: usize = 18;
+
+/// Of these, so many are the end of the way to the best.
+const ENDING: usize = 6;
 
 /// What was asked for.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -44,10 +47,7 @@ pub async fn show(State(site): State<Arc<Site>>, Query(asked): Query<Asked>) -> 
     let split = if asked.split == "train" { Split::Train } else { Split::Validation };
     let whole = asked.show == "all";
     let matrix = Matrix::of(&snapshot.view.jobs, split);
-    let path = snapshot.lineage.path_to(snapshot.best);
-    let wanted: Vec<VariantId> =
-        path.into_iter().filter(|id| matrix.variants.contains(id)).rev().take(COLUMNS).collect();
-    let columns = matrix.chosen(&wanted, COLUMNS);
+    let columns = if whole { Vec::new() } else { chosen(&snapshot, &matrix) };
     let sealed = snapshot.view.plan.config.documents.split.test;
     let body = html! {
         h1 { "Documents" }
@@ -60,7 +60,7 @@ pub async fn show(State(site): State<Arc<Site>>, Query(asked): Query<Asked>) -> 
         }
         (choice(split, whole))
         section #matrix data-live {
-            h2 { @if whole { "All " (counted(matrix.variants.len() as u64, "variant")) } @else { "The way to the best, and who tried most" } }
+            h2 { @if whole { "All " (counted(matrix.variants.len() as u64, "variant")) } @else { "The end of the way to the best, and who tried most" } }
             (table(&matrix, &columns))
             @if whole {
                 @let all: Vec<VariantId> = matrix.variants.iter().copied().collect();
@@ -74,6 +74,16 @@ pub async fn show(State(site): State<Arc<Site>>, Query(asked): Query<Asked>) -> 
         }
     };
     Ok(page(&snapshot, Tab::Documents, "Documents", body))
+}
+
+/// The seed variant and the end of the way to the best, then those that tried most documents.
+fn chosen(snapshot: &Snapshot, matrix: &Matrix) -> Vec<VariantId> {
+    let path = snapshot.lineage.path_to(snapshot.best);
+    let end = path.len().saturating_sub(ENDING);
+    let mut wanted = vec![VariantId::SEED];
+    wanted.extend(path[end..].iter().filter(|id| **id != VariantId::SEED));
+    wanted.retain(|id| matrix.variants.contains(id));
+    matrix.chosen(&wanted, COLUMNS)
 }
 
 fn choice(split: Split, whole: bool) -> Markup {

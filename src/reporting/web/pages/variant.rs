@@ -151,7 +151,8 @@ async fn changed(snapshot: &Snapshot, record: &Record, asked: &Asked) -> Result<
     let (old, new) = (snapshot.view.genome(other).await?, snapshot.view.genome(record.id).await?);
     let files = changes_between(&old, &new);
     let descends = other != record.id && snapshot.lineage.path_to(record.id).contains(&other);
-    let brought = match descends {
+    // Against its only parent a variant's own proposal brought everything.
+    let brought = match descends && record.parents[..] != [other] {
         true => Some(attribution(&snapshot.view, (other, record.id), &files).await?),
         false => None,
     };

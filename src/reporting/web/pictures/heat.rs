@@ -8,13 +8,15 @@ use maud::{Markup, html};
 
 use crate::{
     id::VariantId,
-    reporting::{matrix::Matrix, scale},
+    reporting::{console::text::shorten, matrix::Matrix, scale},
 };
 
 /// Pixels of a column and a row, and left of the first column.
 const COLUMN: usize = 4;
 const ROW: usize = 16;
-const LEFT: usize = 8;
+const LEFT: usize = 190;
+/// Characters of a document's name.
+const NAME: usize = 26;
 
 /// The picture of these variants. Cells without an evaluation stay empty.
 pub fn heat(matrix: &Matrix, variants: &[VariantId]) -> Markup {
@@ -37,6 +39,9 @@ pub fn heat(matrix: &Matrix, variants: &[VariantId]) -> Markup {
     html! {
         svg.heat viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) role="img"
             aria-label="Documents by variants; the table above says the same in numbers" {
+            @for (line, row) in matrix.rows.iter().enumerate() {
+                text.axis x=(LEFT - 8) y=(line * ROW + 12) text-anchor="end" { (shorten(row.document.as_str(), NAME)) }
+            }
             path.none d=(none) {}
             @for (step, path) in paths.iter().enumerate() {
                 @if !path.is_empty() { path .(format!("c{step}")) d=(path) {} }
