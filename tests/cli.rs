@@ -65,6 +65,7 @@ fn the_whole_help_is_one_snapshot() {
         "noise",
         "evolve",
         "status",
+        "watch",
         "lineage",
         "show",
         "diff",
@@ -77,6 +78,7 @@ fn the_whole_help_is_one_snapshot() {
         "promote",
         "rollback",
         "production",
+        "serve",
         "rehearse",
         "bench",
         "bench search",
@@ -185,6 +187,8 @@ fn reading_verbs_say_that_there_is_no_population_yet() {
     let (place, _) = experiment();
     for args in [
         &["status", "mine"] as &[&str],
+        &["watch", "mine"],
+        &["serve", "mine", "--port", "0"],
         &["lineage", "mine"],
         &["show", "mine", "best"],
         &["diff", "mine", "best"],

@@ -16,8 +16,11 @@ use crate::{
         output, rated, stop,
         watch::Watch,
     },
-    experiment::{ClaimReport, Laboratory, OpenOptions, Rated, RunError, RunPlan, RunReport, evolve},
-    reporting::console::{ClaimView, Summary, summary},
+    experiment::{Laboratory, OpenOptions, Rated, RunError, RunPlan, RunReport, evolve},
+    reporting::{
+        console::{Summary, summary},
+        views,
+    },
     usage::Spend,
 };
 
@@ -167,18 +170,6 @@ fn shown(
         seed: rate(&report.seed)?,
         best: rate(&report.best)?,
         gain: report.gain.map(|gain| (gain.mean, (gain.low, gain.high))),
-        claim: claim(&report.claim),
+        claim: views::claim(&report.claim),
     })
-}
-
-fn claim(claim: &ClaimReport) -> ClaimView {
-    ClaimView {
-        made: claim.made,
-        variant: claim.variant,
-        against: claim.against,
-        e_value: claim.e_value,
-        alpha: claim.alpha,
-        pairs: claim.pairs,
-        reason: claim.reason.clone(),
-    }
 }

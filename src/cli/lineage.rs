@@ -15,7 +15,10 @@ use crate::{
     id::VariantId,
     journal::{Costs, OriginKind},
     lineage::{Layout, Lineage, Record, RecordState},
-    reporting::console::{self, LineageView, lineage, text::PerPass},
+    reporting::{
+        console::{self, LineageView, lineage, text::PerPass},
+        graph::{Extent, Graph, Look, dot, svg},
+    },
 };
 
 /// Show the tree of variants
@@ -24,13 +27,16 @@ use crate::{
 /// the change that made it, and the hypothesis. The path to the best stands out (`●`); a long run folds
 /// what did not lead anywhere. Proposals that were rejected are counted at the end, and listed with
 /// `--all`. `--path` tells instead how one variant came to be: every proposal from the seed variant to it,
-/// with hypothesis, mechanism, effect and verdict.
+/// with hypothesis, mechanism, effect and verdict. `--dot` and `--svg` give the graph that `serve` shows, every
+/// valid variant of it, to other tools.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:
   phylon lineage quickstart
   phylon lineage quickstart --all
   phylon lineage quickstart --path best
+  phylon lineage quickstart --svg > lineage.svg
+  phylon lineage quickstart --dot | dot -Tpdf > lineage.pdf
   phylon lineage quickstart --json | jq '.[] | select(.verdict == \"helped\")'
   git -C population/quickstart/genomes.git log --graph --branches --notes=scores")]
 pub struct LineageArgs {
@@ -42,6 +48,12 @@ pub struct LineageArgs {
     /// The proposals that made this variant, one after the other: `best`, `production` or `v17`
     #[arg(long, value_name = "VARIANT", conflicts_with = "all")]
     pub path: Option<String>,
+    /// Write the graph in Graphviz's language, for other tools
+    #[arg(long, conflicts_with_all = ["path", "svg"])]
+    pub dot: bool,
+    /// Write the graph as an SVG picture: each variant over its number, as high as its pass rate
+    #[arg(long, conflicts_with = "path")]
+    pub svg: bool,
 }
 
 /// Reads the records and draws them.
@@ -54,6 +66,9 @@ pub async fn run(args: &LineageArgs, context: &Context) -> Result<Exit, CliError
         return path(&view, name, context).await;
     }
     let records = view.records().await?;
+    if args.dot || args.svg {
+        return picture(&view, records, args, context).await;
+    }
     if context.json() {
         output::json(&records)?;
         return Ok(Exit::Done);
@@ -81,6 +96,27 @@ async fn path(view: &RunView, name: &str, context: &Context) -> Result<Exit, Cli
         output::json(&links)?;
     } else {
         output::text(&console::chain(&links, &per_pass(view)?, context.out))?;
+    }
+    Ok(Exit::Done)
+}
+
+async fn picture(
+    view: &RunView,
+    records: Vec<Record>,
+    args: &LineageArgs,
+    context: &Context,
+) -> Result<Exit, CliError> {
+    let production = view.population.production().await?.map(|entry| entry.variant);
+    let best = view.standing.recommended();
+    let graph = Graph::of(&Lineage::new(records), best, production, Extent::Whole);
+    let (key, drawn) = match args.dot {
+        true => ("dot", dot(&graph, &view.plan.name)),
+        false => ("svg", svg(&graph, Extent::Whole, Look::File)),
+    };
+    if context.json() {
+        output::json(&serde_json::json!({ key: drawn }))?;
+    } else {
+        output::text(&drawn)?;
     }
     Ok(Exit::Done)
 }

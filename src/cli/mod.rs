@@ -35,6 +35,7 @@ mod rehearse;
 mod replay;
 mod rollback;
 mod score;
+mod serve;
 mod show;
 mod solve;
 mod status;
@@ -92,6 +93,7 @@ enum Verb {
     Noise(noise::NoiseArgs),
     Evolve(evolve::EvolveArgs),
     Status(status::StatusArgs),
+    Watch(watch::WatchArgs),
     Lineage(lineage::LineageArgs),
     Show(show::ShowArgs),
     Diff(diff::DiffArgs),
@@ -107,6 +109,7 @@ enum Verb {
     Promote(promote::PromoteArgs),
     Rollback(rollback::RollbackArgs),
     Production(production::ProductionArgs),
+    Serve(serve::ServeArgs),
     Rehearse(rehearse::RehearseArgs),
     Bench(bench::BenchArgs),
     Reference(reference::ReferenceArgs),
@@ -140,6 +143,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Noise(args) => noise::run(&args, context).await,
         Verb::Evolve(args) => evolve::run(&args, context).await,
         Verb::Status(args) => status::run(&args, context).await,
+        Verb::Watch(args) => watch::run(&args, context).await,
         Verb::Lineage(args) => lineage::run(&args, context).await,
         Verb::Show(args) => show::run(&args, context).await,
         Verb::Diff(args) => diff::run(&args, context).await,
@@ -155,6 +159,7 @@ async fn run(verb: Verb, context: &Context) -> Result<Exit, CliError> {
         Verb::Promote(args) => promote::run(&args, context).await,
         Verb::Rollback(args) => rollback::run(&args, context).await,
         Verb::Production(args) => production::run(&args, context).await,
+        Verb::Serve(args) => serve::run(&args, context).await,
         Verb::Rehearse(args) => rehearse::run(&args, context).await,
         Verb::Bench(args) => bench::run(&args, context).await,
         Verb::Reference(args) => reference::run(&args, context),

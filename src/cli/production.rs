@@ -10,9 +10,11 @@ use crate::{
         output,
     },
     experiment::RunView,
-    population::{Action, Entry, Grounds},
-    promotion::TestFigures,
-    reporting::console::{EntryRow, Evidence, production},
+    population::Entry,
+    reporting::{
+        console::{EntryRow, production},
+        views,
+    },
 };
 
 /// Show the production variant and its history
@@ -52,32 +54,12 @@ pub async fn run(args: &ProductionArgs, context: &Context) -> Result<Exit, CliEr
 
 /// An entry as it is shown.
 pub fn row(entry: &Entry) -> EntryRow {
-    let time = jiff::Timestamp::from_second(entry.time_unix)
-        .map(|time| time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string());
-    let figures = entry.evidence.get("test").cloned();
-    let kind = match entry.action {
-        Action::Promote => "promotion",
-        Action::Rollback => "rollback",
-    };
-    EntryRow {
-        number: entry.number,
-        variant: entry.variant.to_string(),
-        commit: entry.commit.to_string(),
-        time: time.unwrap_or_default(),
-        kind: kind.to_owned(),
-        forced: entry.grounds == Grounds::Forced && entry.action == Action::Promote,
-        reason: Some(entry.reason.clone()),
-        evidence: figures.and_then(|value| serde_json::from_value(value).ok()).map(|test| evidence(&test)),
-    }
+    views::entry(entry, clock(entry.time_unix))
 }
 
-/// A reading's figures as they are shown.
-pub fn evidence(test: &TestFigures) -> Evidence {
-    Evidence {
-        variant_rate: test.variant_rate,
-        against_rate: test.against_rate,
-        e_value: test.e_value,
-        alpha: test.alpha,
-        reading: test.reading,
-    }
+/// A time in seconds since 1970, as the user's clock shows it.
+pub fn clock(time_unix: i64) -> String {
+    jiff::Timestamp::from_second(time_unix)
+        .map(|time| time.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
+        .unwrap_or_default()
 }

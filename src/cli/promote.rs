@@ -12,7 +12,7 @@ use crate::{
         error::{CliError, Exit},
         experiment::ExperimentArgs,
         global::Context,
-        output, production, stop,
+        output, stop,
         watch::{Meter, Watch},
     },
     document::{Document, Split},
@@ -21,7 +21,10 @@ use crate::{
     id::VariantId,
     models::BoxFuture,
     promotion::{self, Measure, PromoteReport},
-    reporting::console::{PromotionView, promotion as render},
+    reporting::{
+        console::{PromotionView, promotion as render},
+        views,
+    },
     slot::Origin,
 };
 
@@ -85,6 +88,26 @@ async fn tested(
     variant: VariantId,
     context: &Context,
 ) -> Result<PromoteReport, CliError> {
+    stop::models_on_signal(context, lab);
+    let watch = Watch::start(context);
+    let documents = lab.plan.documents_of(Split::Test).len();
+    watch.documents_ahead(&lab.plan.name, documents * lab.plan.config.promotion.attempts as usize * 2);
+    let result = test(lab, variant, watch.events(), &|_, _| {}).await;
+    watch.end().await;
+    result
+}
+
+/// The test on the sealed documents, and production when it says so. `tell` hears of documents read and the
+/// evidence so far.
+///
+/// # Errors
+/// A promotion under way elsewhere, endpoints, the population.
+pub async fn test(
+    lab: &Arc<Laboratory>,
+    variant: VariantId,
+    events: UnboundedSender<Event>,
+    tell: &(dyn Fn(u32, f64) + Sync),
+) -> Result<PromoteReport, CliError> {
     let documents = lab.plan.documents_of(Split::Test);
     let settings = &lab.plan.config.promotion;
     let sealed = promotion::Context {
@@ -97,14 +120,8 @@ async fn tested(
         seed: lab.plan.config.seed,
         now: jiff::Timestamp::now().as_second(),
     };
-    stop::models_on_signal(context, lab);
-    let watch = Watch::start(context);
-    watch.documents_ahead(&lab.plan.name, documents.len() * settings.attempts as usize * 2);
-    let measure = Sealed { lab, events: watch.events(), meter: Meter::start(lab) };
-    let result = promotion::promote(&sealed, &measure, variant, &|_, _| {}).await;
-    drop(measure);
-    watch.end().await;
-    Ok(result?)
+    let measure = Sealed { lab, events, meter: Meter::start(lab) };
+    Ok(promotion::promote(&sealed, &measure, variant, tell).await?)
 }
 
 /// Evaluations of sealed documents, for the test alone.
@@ -138,7 +155,7 @@ fn shown(report: &PromoteReport) -> PromotionView {
         variant: report.variant.to_string(),
         against: report.against.to_string(),
         documents: report.test.as_ref().map_or((0, 0), |test| (test.documents, test.attempts)),
-        evidence: report.test.as_ref().map(production::evidence),
+        evidence: report.test.as_ref().map(views::evidence),
         tag: report.tag.clone(),
         reason: report.reason.clone(),
     }

@@ -5,11 +5,13 @@ use crate::{
     evaluation::Summary,
     experiment::RunView,
     id::VariantId,
-    journal::{EvaluationFilter, Journal, OriginKind},
-    lineage::RecordState,
-    reporting::console::{
-        RateRow,
-        text::{PerPass, counted, money},
+    journal::Journal,
+    reporting::{
+        console::{
+            RateRow,
+            text::{PerPass, counted, money},
+        },
+        views,
     },
 };
 
@@ -18,13 +20,7 @@ use crate::{
 /// # Errors
 /// When the journal cannot be read.
 pub fn row(view: &RunView, role: &str, variant: VariantId) -> Result<RateRow, CliError> {
-    let standing = &view.standing;
-    Ok(RateRow {
-        role: role.to_owned(),
-        variant,
-        pass_rate: standing.pass_rate(variant),
-        per_pass: per_pass(&view.journal, variant)?,
-    })
+    Ok(views::row(view, role, variant)?)
 }
 
 /// What a passed document took under a variant, over the run's own evaluations.
@@ -32,12 +28,7 @@ pub fn row(view: &RunView, role: &str, variant: VariantId) -> Result<RateRow, Cl
 /// # Errors
 /// When the journal cannot be read.
 pub fn per_pass(journal: &Journal, variant: VariantId) -> Result<Option<PerPass>, CliError> {
-    let filter = EvaluationFilter {
-        variant: Some(variant),
-        kind: Some(OriginKind::Job),
-        ..EvaluationFilter::default()
-    };
-    Ok(PerPass::of(&journal.evaluations(&filter)?))
+    Ok(views::per_pass(journal, variant)?)
 }
 
 /// Both solvers' mean scores on the items that were confirmed, in words.
@@ -65,14 +56,5 @@ pub async fn resolve_any(view: &RunView, name: &str) -> Result<VariantId, CliErr
     match name.parse::<VariantId>() {
         Ok(id) if view.proposal(id).is_some() => Ok(id),
         _ => Ok(view.resolve(name).await?),
-    }
-}
-
-/// The word for a variant's state, as JSON has it.
-pub fn word(state: RecordState) -> &'static str {
-    match state {
-        RecordState::InPlay => "in_play",
-        RecordState::Retired => "retired",
-        RecordState::Rejected => "rejected",
     }
 }

@@ -123,7 +123,7 @@ impl Run {
         earlier.add_tree(&lab.plan.genome);
         let budget = &lab.plan.config.budget;
         let telling = Telling::new(&lab, events.clone());
-        telling.now(Event::Started {
+        telling.kept(Event::Started {
             experiment: lab.plan.name.clone(),
             folded: u32::try_from(kept.len()).unwrap_or(u32::MAX),
             proposals: budget.proposals,
@@ -251,7 +251,7 @@ impl Run {
     fn spawn(&self, job: u32, plan: Plan) -> JoinHandle<Result<Done, RunError>> {
         if let Some(variant) = plan.variant() {
             let kind = plan.word().to_owned();
-            self.telling.now(Event::JobStarted { job, kind, variant });
+            self.telling.kept(Event::JobStarted { job, kind, variant });
         }
         let knowledge = Knowledge {
             ledger: Arc::new(self.ledger()),

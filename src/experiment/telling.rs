@@ -7,6 +7,14 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::{JobRecord, Laboratory, Standing, marks::Marks};
 use crate::{event::Event, search::Plan};
 
+/// Writes an event to the journal; it is readable there within a fraction of a second.
+pub(super) fn keep(lab: &Laboratory, event: &Event) {
+    if let Ok(value) = serde_json::to_value(event) {
+        // A journal that cannot be written stops the run elsewhere.
+        let _ = lab.journal.append_event(&value);
+    }
+}
+
 /// The run's voice.
 pub(super) struct Telling {
     lab: Arc<Laboratory>,
@@ -20,19 +28,12 @@ impl Telling {
         Self { lab: Arc::clone(lab), events, marks }
     }
 
-    /// For this command's subscribers only.
-    pub(super) fn now(&self, event: Event) {
-        // Nobody has to listen.
-        let _ = self.events.send(event);
-    }
-
     /// For subscribers and for whoever reads the journal. The journal's copy is for readers; the run's truth is in
     /// its jobs.
-    fn kept(&self, event: Event) {
-        if let Ok(value) = serde_json::to_value(&event) {
-            let _ = self.lab.journal.append_event(&value);
-        }
-        self.now(event);
+    pub(super) fn kept(&self, event: Event) {
+        keep(&self.lab, &event);
+        // Nobody has to listen.
+        let _ = self.events.send(event);
     }
 
     /// A job was folded.

@@ -8,7 +8,7 @@ use crate::{
     },
     genome::Genome,
     id::{DocumentId, VariantId},
-    journal::{EvaluationFilter, Journal, OriginKind},
+    journal::{EvaluationFilter, Journal, OriginKind, Underway},
     lineage::{self, Verdict},
     outcome::Evaluation,
     population::{
@@ -52,6 +52,11 @@ impl RunView {
         let spend = journal.spend()?;
         let running = RunLock::holder(&folder);
         Ok(Self { plan, folder, standing, jobs, spend, running, journal, population })
+    }
+
+    /// The work that had replies and no result when this was opened.
+    pub fn underway(&self) -> Vec<Underway> {
+        self.journal.underway()
     }
 
     /// When the run was first started, in seconds since 1970.
@@ -190,26 +195,36 @@ impl RunView {
         variant: VariantId,
         document: &DocumentId,
     ) -> Result<Vec<Trajectory>, RunError> {
+        let mut trajectories = Vec::new();
+        for evaluation in self.evaluations_on(variant, document)? {
+            trajectories.extend(self.journal.trajectory(evaluation.origin, variant, document)?);
+        }
+        Ok(trajectories)
+    }
+
+    /// The evaluations of a document under a variant whose trajectories may be shown, in the order of
+    /// [`RunView::trajectories`].
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub fn evaluations_on(
+        &self,
+        variant: VariantId,
+        document: &DocumentId,
+    ) -> Result<Vec<Evaluation>, RunError> {
         let filter = EvaluationFilter {
             variant: Some(variant),
             document: Some(document.clone()),
             ..EvaluationFilter::default()
         };
-        let mut trajectories = Vec::new();
         let mut evaluations = self.journal.evaluations(&filter)?;
-        // Those of other genomes than the variant's own, whatever number they bear.
+        // Those of other genomes than the variant's own, whatever number they bear; and what is sealed.
         let other = [OriginKind::Ablate, OriginKind::Compare];
-        evaluations.retain(|evaluation| !other.contains(&OriginKind::of(evaluation.origin)));
+        evaluations.retain(|evaluation| {
+            !other.contains(&OriginKind::of(evaluation.origin)) && evaluation.split != Split::Test
+        });
         evaluations.sort_by_key(|evaluation| OriginKind::of(evaluation.origin) == OriginKind::Job);
-        for evaluation in evaluations {
-            let sealed = evaluation.split == Split::Test;
-            if let Some(found) = self.journal.trajectory(evaluation.origin, variant, document)?
-                && !sealed
-            {
-                trajectories.push(found);
-            }
-        }
-        Ok(trajectories)
+        Ok(evaluations)
     }
 
     /// The laboratory of the same population, for verbs that also call models.

@@ -11,6 +11,7 @@ use crate::{
         Laboratory, ProposalRecord, RunError,
         progress::{Progress, Stage},
         run::Knowledge,
+        telling,
     },
     id::{DocumentId, VariantId},
     models::together,
@@ -114,13 +115,15 @@ impl Workshop {
     }
 
     fn tell(&self, job: u32, evaluation: &Evaluation) {
-        // Nobody listening is no reason to stop.
-        let _ = self.events.send(Event::DocumentFinished {
+        let event = Event::DocumentFinished {
             job,
             variant: evaluation.variant,
             document: evaluation.document.clone(),
             outcome: evaluation.outcome,
-        });
+        };
+        telling::keep(&self.lab, &event);
+        // Nobody listening is no reason to stop.
+        let _ = self.events.send(event);
     }
 }
 

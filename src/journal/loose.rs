@@ -50,6 +50,17 @@ impl Piece {
     }
 }
 
+/// A piece of work that has replies and no result yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Underway {
+    /// The work.
+    pub piece: Piece,
+    /// Its replies so far.
+    pub replies: usize,
+    /// The reply that is furthest along the loop.
+    pub latest: Slot,
+}
+
 /// The memory, shared by the handles of one journal.
 #[derive(Debug, Default)]
 pub struct Loose {
@@ -80,6 +91,21 @@ impl Loose {
     /// Forgets the pieces of a job that belong to no document, and hands out what they held.
     pub fn take_without_document(&self, origin: Origin) -> HashMap<Piece, Replies> {
         self.lock().extract_if(|piece, _| piece.origin == origin && piece.document.is_none()).collect()
+    }
+
+    /// Every piece held: how many replies it has, and the slot of the one that is furthest along the loop.
+    pub fn underway(&self) -> Vec<Underway> {
+        let furthest = |slot: &&Slot| (slot.round, slot.purpose, slot.attempt);
+        let mut pieces: Vec<Underway> = self
+            .lock()
+            .iter()
+            .filter_map(|(piece, replies)| {
+                let latest = replies.keys().max_by_key(furthest)?.clone();
+                Some(Underway { piece: piece.clone(), replies: replies.len(), latest })
+            })
+            .collect();
+        pieces.sort_by(|a, b| a.latest.cmp(&b.latest));
+        pieces
     }
 
     /// Calls, tokens and price of everything held.

@@ -26,7 +26,7 @@ use serde_json::Value;
 
 pub use self::{
     error::{JournalError, Remedy},
-    loose::Piece,
+    loose::{Piece, Underway},
     rows::{Costs, EvaluationFilter, JobRow, Numbered, OriginKind},
 };
 use self::{
@@ -414,6 +414,11 @@ impl Journal {
         let mut spend = read::packed_spend(&self.reader())?;
         spend.add(&self.inner.loose.spend());
         Ok(spend)
+    }
+
+    /// The work that had replies and no result when this journal was opened.
+    pub fn underway(&self) -> Vec<Underway> {
+        self.inner.loose.underway()
     }
 
     /// Reads the whole file again: what is wrong with it, one sentence each; empty when sound.

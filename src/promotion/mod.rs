@@ -5,7 +5,7 @@
 
 mod reading;
 
-pub use reading::{Reading, TestFigures};
+pub use reading::{PastReading, Reading, TestFigures, past};
 
 use std::{path::Path, sync::Arc};
 

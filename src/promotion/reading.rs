@@ -48,6 +48,25 @@ impl TestFigures {
     }
 }
 
+/// A reading that is over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PastReading {
+    /// The reading.
+    pub reading: Reading,
+    /// Its figures; absent when it was interrupted and another pair was read instead.
+    #[serde(default)]
+    pub figures: Option<TestFigures>,
+}
+
+/// Every reading of the sealed split that is over, oldest first, refusals included.
+///
+/// # Errors
+/// The journal cannot be read.
+pub fn past(journal: &Journal) -> Result<Vec<PastReading>, JournalError> {
+    let readings = journal.readings()?;
+    Ok(readings.into_iter().filter_map(|value| serde_json::from_value(value).ok()).collect())
+}
+
 /// The reading of this pair that was interrupted, or a new one. An interrupted reading of another pair is
 /// closed as a refusal: it looked at the split.
 pub async fn open(

@@ -8,6 +8,7 @@
 )]
 
 pub mod server;
+pub mod serving;
 
 use std::{
     path::{Path, PathBuf},

@@ -39,7 +39,7 @@ pub use noise::{foreseen, noise, shortfall};
 pub use production::{EntryRow, Evidence, PromotionView, production, promotion};
 pub use progress::Progress;
 pub use rates::{RateRow, rates};
-pub use show::{Change, ShowView, changes, scorecard, show, spoken};
+pub use show::{Change, ShowView, changes, outcome_counts, outcomes, scorecard, shadow_counts, show, spoken};
 pub use sources::source_rows;
 pub use status::{StatusView, TestRow, status};
 pub use style::{Colour, Style};

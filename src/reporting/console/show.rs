@@ -129,10 +129,7 @@ pub fn scorecard(evaluations: &[Evaluation], style: Style) -> String {
         if of_split.is_empty() {
             continue;
         }
-        let mut counts: BTreeMap<Outcome, usize> = BTreeMap::new();
-        for evaluation in &of_split {
-            *counts.entry(evaluation.outcome).or_default() += 1;
-        }
+        let counts = outcome_counts(&of_split);
         let parts: Vec<String> =
             counts.iter().map(|(outcome, n)| format!("{} {n}", spoken(*outcome))).collect();
         let name = style.faint(&format!("{split:<11}", split = split.to_string()));
@@ -144,13 +141,28 @@ pub fn scorecard(evaluations: &[Evaluation], style: Style) -> String {
     text
 }
 
-fn shadows(evaluations: &[&Evaluation], style: Style) -> String {
+/// How many of these evaluations ended how.
+pub fn outcome_counts(evaluations: &[&Evaluation]) -> BTreeMap<Outcome, usize> {
+    let mut counts = BTreeMap::new();
+    for evaluation in evaluations {
+        *counts.entry(evaluation.outcome).or_default() += 1;
+    }
+    counts
+}
+
+/// How many of these evaluations the rules not chosen would have passed, by rule.
+pub fn shadow_counts<'a>(evaluations: &[&'a Evaluation]) -> BTreeMap<&'a str, usize> {
     let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
     for evaluation in evaluations {
         for (rule, passed) in &evaluation.shadows {
             *rules.entry(rule).or_default() += usize::from(*passed);
         }
     }
+    rules
+}
+
+fn shadows(evaluations: &[&Evaluation], style: Style) -> String {
+    let rules = shadow_counts(evaluations);
     if rules.is_empty() {
         return String::new();
     }
@@ -219,7 +231,7 @@ fn documents(view: &ShowView, style: Style) -> String {
 }
 
 /// How a document's evaluations ended: `passed`, or `passed 2/3, too easy`.
-fn outcomes(evaluations: &[Evaluation], id: &DocumentId) -> String {
+pub fn outcomes(evaluations: &[Evaluation], id: &DocumentId) -> String {
     let mut counts: BTreeMap<Outcome, usize> = BTreeMap::new();
     for evaluation in evaluations.iter().filter(|e| e.document == *id) {
         *counts.entry(evaluation.outcome).or_default() += 1;

@@ -2,18 +2,17 @@
 //!
 //! Not for interpreting it; what models said is shown, shortened unless it is wanted whole.
 
-mod story;
-
-use story::{Panel, Round, Story};
-
 use crate::{
     item::{Check, Criterion, Item, Polarity},
     outcome::Evaluation,
-    reporting::console::{
-        inert_line,
-        show::spoken,
-        style::Style,
-        text::{counted, shorten, spent, wrap},
+    reporting::{
+        console::{
+            inert_line,
+            show::spoken,
+            style::Style,
+            text::{counted, shorten, spent, wrap},
+        },
+        story::{Exchange, Panel, Round, Story, critic},
     },
     score::mean,
     trajectory::{Critic, Trajectory},
@@ -208,7 +207,7 @@ impl Page {
     }
 
     /// In full length: every prompt and reply as sent and received.
-    fn exchanges(&self, exchanges: &[story::Exchange]) -> String {
+    fn exchanges(&self, exchanges: &[Exchange]) -> String {
         if self.length == Length::Shortened {
             return String::new();
         }
@@ -264,17 +263,3 @@ fn checked(check: &Check) -> String {
 
 /// Columns before the text of a fact.
 const FACT: usize = 16;
-
-fn critic(by: Critic) -> &'static str {
-    match by {
-        Critic::Parser => "malformed",
-        Critic::CheckItem => "check_item",
-        Critic::Verifier => "verifier",
-        Critic::RejectWeak => "reject_weak",
-        Critic::Reject => "reject",
-        Critic::Form => "form",
-        Critic::Controls => "controls",
-        Critic::Auditor => "auditor",
-        Critic::Rule => "rule",
-    }
-}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::{
-    chat::{ChatReply, ChatRequest, Role},
+    chat::{ChatReply, ChatRequest, FinishReason, Role},
     item::Item,
     outcome::Outcome,
     score::Marks,
@@ -87,6 +87,8 @@ pub struct Confirmation {
 pub struct Exchange {
     /// What it was for, and who was asked.
     pub title: String,
+    /// How it was asked and how the reply ended: temperature, limits, seed, tokens.
+    pub settings: String,
     /// Who said what.
     pub parts: Vec<(&'static str, String)>,
 }
@@ -183,8 +185,39 @@ impl Exchange {
         };
         let mut parts: Vec<_> =
             request.messages.iter().map(|message| (said(message.role), message.content.clone())).collect();
+        if let Some(reasoning) = &reply.reasoning {
+            parts.push(("reasoning", reasoning.clone()));
+        }
         parts.push(("reply", reply.content.clone()));
-        Self { title, parts }
+        Self { title, settings: settings(request, reply), parts }
+    }
+}
+
+fn settings(request: &ChatRequest, reply: &ChatReply) -> String {
+    let finish = match reply.finish {
+        FinishReason::Stop => "complete",
+        FinishReason::Length => "cut by the limit",
+        FinishReason::ToolCalls => "called tools",
+        FinishReason::ContentFilter => "cut by a filter",
+    };
+    format!(
+        "temperature {}, at most {} tokens, seed {}; {finish}, {} tokens in, {} out",
+        request.temperature, request.max_tokens, request.seed, reply.usage.prompt, reply.usage.completion
+    )
+}
+
+/// The word for who found fault.
+pub fn critic(by: Critic) -> &'static str {
+    match by {
+        Critic::Parser => "malformed",
+        Critic::CheckItem => "check_item",
+        Critic::Verifier => "verifier",
+        Critic::RejectWeak => "reject_weak",
+        Critic::Reject => "reject",
+        Critic::Form => "form",
+        Critic::Controls => "controls",
+        Critic::Auditor => "auditor",
+        Critic::Rule => "rule",
     }
 }
 
