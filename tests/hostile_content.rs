@@ -104,7 +104,7 @@ fn a_document_of_ten_megabytes_ends_in_an_outcome_and_a_larger_one_is_refused() 
     let text = fs::read_to_string(path).unwrap();
     fs::write(path, text.repeat((10 << 20) / text.len())).unwrap();
     ended_well(&bench.run("check", "p", &[]));
-    ended_well(&bench.run("evolve", "p", &["--document-evaluations", "40", "--proposals", "0", "--yes"]));
+    ended_well(&bench.run("evolve", "p", &["--document-evaluations", "40", "--proposals", "1", "--yes"]));
     assert_eq!(bench.json("verify", "p", &[])["ok"], true);
     fs::write(path, text.repeat((17 << 20) / text.len() + 1)).unwrap();
     let refused = bench.run("check", "q", &[]);
@@ -141,7 +141,7 @@ fn links_pipes_and_ways_out_are_passed_over() {
     let made = Command::new("mkfifo").arg(folder.join("0-pipe.md")).status().unwrap();
     assert!(made.success());
     fs::create_dir(folder.join("0-folder.md")).unwrap();
-    ended_well(&bench.run("evolve", "p", &["--document-evaluations", "40", "--proposals", "0"]));
+    ended_well(&bench.run("evolve", "p", &["--document-evaluations", "40", "--proposals", "1"]));
     let journal = fs::read(bench.population("p").join("journal.db")).unwrap();
     let words = b"secret-words-of-this-test";
     assert!(!journal.windows(words.len()).any(|window| window == words));
