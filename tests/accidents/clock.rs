@@ -106,7 +106,7 @@ fn a_jumping_clock_changes_neither_lineage_nor_the_order_of_commits() {
     // An old population moved aside twice in the same second, or in an earlier one, hides no other.
     for _ in 0..3 {
         let output = bench
-            .command("evolve", "killed", &[&SMALL[..2], &["--proposals", "0", "--fresh"]].concat())
+            .command("evolve", "killed", &[&SMALL[..2], &["--proposals", "1", "--fresh"]].concat())
             .env("LD_PRELOAD", &library)
             .output()
             .unwrap();
