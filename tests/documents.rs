@@ -179,6 +179,25 @@ fn a_few_faults_are_told_and_many_are_refused_with_file_and_line() {
 }
 
 #[test]
+fn what_a_folder_holds_decides_how_it_is_read() {
+    let place = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(place.path().join(name), text).unwrap();
+    let form = || {
+        let report = Source::at(place.path()).survey(Path::new("")).unwrap().report;
+        (report.format, report.documents)
+    };
+    write("README.md", "About the records.");
+    write("77.json", &fs::read_to_string(example("papers/parses.jsonl")).unwrap());
+    assert_eq!(form(), (Format::S2orc, 1));
+    write("77.json", "{\"text\": \"A lock lifts boats.\"}");
+    assert_eq!(form(), (Format::Jsonl, 1));
+    write("more.jsonl", "{\"id\": 5, \"text\": \"A weir holds a river.\"}\n");
+    assert_eq!(form(), (Format::Jsonl, 2));
+    write("notes.txt", "A flight of locks.");
+    assert_eq!(form(), (Format::Folder, 2));
+}
+
+#[test]
 fn filters_that_leave_nothing_say_which_it_was() {
     let (_place, source) = papers();
     let filter = Filter { fields_of_study: vec!["Alchemy".into()], ..Filter::default() };

@@ -14,7 +14,7 @@ use crate::{
         global::Context,
         output,
     },
-    dataset::{self, Counts},
+    dataset::{Counts, Source},
     experiment::ExperimentConfig,
     genome::{Ceilings, MANIFEST, Manifest, templates},
     item::ItemKind,
@@ -45,8 +45,8 @@ pub struct NewArgs {
     /// The experiment's folder; its name is the experiment's name
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
-    /// A folder with .md or .txt files, read in place [default: DIR/documents]
-    #[arg(long, value_name = "DIR")]
+    /// A folder or a file of documents, read in place [default: DIR/documents]
+    #[arg(long, value_name = "PATH")]
     pub documents: Option<PathBuf>,
     /// The seed genome: a template's name, or a folder with `agent.yaml`
     #[arg(long, value_name = "TEMPLATE", default_value = "agentic-self-instruct")]
@@ -85,7 +85,7 @@ fn report(args: &NewArgs, file: &Path, counts: &Counts, context: &Context) -> Re
         "{}: {train} train, {validation} validation, {test} test documents; models are rehearsed\n\n",
         context.out.strong(&file.display().to_string())
     );
-    if !place(args).is_dir() {
+    if !place(args).exists() {
         let most = counted(counts.total() as u64, "document");
         text.push_str(&format!("put {most} into `{}`, or change the counts; then\n", place(args).display()));
     }
@@ -103,8 +103,8 @@ fn counts(args: &NewArgs) -> Result<Counts, CliError> {
     if args.documents.is_none() && !place.is_dir() {
         return Ok(Counts { train: 30, validation: 30, test: 30, seed: 1 });
     }
-    let found = dataset::load_folder(&place)?;
-    let different = found.iter().map(|document| document.hash).collect::<BTreeSet<_>>().len();
+    let found = Source::at(&place).survey(Path::new(""))?;
+    let different = found.entries.iter().map(|entry| entry.group).collect::<BTreeSet<_>>().len();
     if different < FEWEST {
         let what = format!(
             "holds {}, and an experiment needs {FEWEST}",

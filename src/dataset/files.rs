@@ -57,6 +57,9 @@ pub(super) enum Layout {
     S2orc,
 }
 
+/// A first record larger than this is not looked at: 64 MiB.
+const FIRST: u64 = 64 << 20;
+
 impl Kind {
     pub fn of(path: &Path) -> Option<Self> {
         let ext = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -144,16 +147,25 @@ fn found_out(root: &Path, all: &[SourceFile]) -> Format {
     if huggingface::is_dataset(root) {
         return Format::Huggingface;
     }
-    if all.is_empty() || all.iter().any(|file| file.kind.is_text()) {
+    // A word about records is no document among them.
+    let readme = |file: &SourceFile| file.path.parent() == Some(root) && file.path.ends_with("README.md");
+    let records = all.iter().any(|file| !file.kind.is_text());
+    if !records || all.iter().any(|file| file.kind.is_text() && !readme(file)) {
         return Format::Folder;
     }
+    let all: Vec<&SourceFile> = all.iter().filter(|file| !file.kind.is_text()).collect();
     if all.iter().all(|file| file.kind == Kind::Parquet) { Format::Parquet } else { Format::Jsonl }
 }
 
 /// Whether the first record is a paper; a file that cannot be read is no paper, and its fault is told later.
 fn looks_like_s2orc(file: &SourceFile) -> bool {
-    let first = pieces::Pieces::new(std::slice::from_ref(file)).next();
-    matches!(first, Some((_, pieces::Piece::Bytes(bytes))) if s2orc::is_paper(&bytes))
+    match pieces::Pieces::new(std::slice::from_ref(file)).next() {
+        Some((_, pieces::Piece::Bytes(bytes))) => s2orc::is_paper(&bytes),
+        Some((_, pieces::Piece::File)) => {
+            read_whole(&file.path, FIRST).is_ok_and(|bytes| s2orc::is_paper(&bytes))
+        }
+        _ => false,
+    }
 }
 
 /// Every file below `root`, sorted, and how many of other kinds there are. Hidden files and folders are passed

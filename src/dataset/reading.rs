@@ -105,17 +105,21 @@ impl Reader {
 
 fn text(kind: Kind, bytes: Vec<u8>, fault: &impl Fn(String) -> Problem) -> Result<String, Problem> {
     let text = match kind {
-        Kind::Html => html::visible(&bytes).map_err(fault)?,
         #[cfg(feature = "pdf")]
         Kind::Pdf => crate::dataset::pdf::text(&bytes).map_err(fault)?,
-        _ => String::from_utf8(bytes).map_err(|error| {
-            let good = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
-            fault("is not UTF-8".to_owned()).at(line).hint("convert it, for example with `iconv -t utf-8`")
-        })?,
+        Kind::Html => html::visible(utf8(bytes, fault)?.as_bytes()).map_err(fault)?,
+        _ => utf8(bytes, fault)?,
     };
     if text.trim().is_empty() {
         return Err(fault("is empty".to_owned()).hint("remove it, or give it text"));
     }
     Ok(text)
+}
+
+fn utf8(bytes: Vec<u8>, fault: &impl Fn(String) -> Problem) -> Result<String, Problem> {
+    String::from_utf8(bytes).map_err(|error| {
+        let good = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
+        fault("is not UTF-8".to_owned()).at(line).hint("convert it, for example with `iconv -t utf-8`")
+    })
 }
