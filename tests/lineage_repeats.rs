@@ -53,6 +53,19 @@ fn a_killed_run_goes_on_to_the_same_lineage() {
 }
 
 #[test]
+fn an_extended_run_goes_on_and_is_whole_however_often_it_is_started() {
+    let bench = Bench::new();
+    for proposals in ["2", "4", "6", "6"] {
+        let flags = ["--document-evaluations", "120", "--proposals", proposals];
+        let output = bench.run("evolve", "p", &flags);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{proposals}: {said}");
+        let report = bench.json("verify", "p", &[]);
+        assert_eq!(report["ok"], true, "{proposals}: {report:#}");
+    }
+}
+
+#[test]
 fn over_http_the_lineage_is_the_same() {
     let bench = Bench::new();
     bench.run("evolve", "inside", &[]);

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{sync::mpsc::UnboundedSender, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -27,7 +27,7 @@ use crate::{
         work::{Done, Workshop},
     },
     id::DocumentId,
-    journal::JobRow,
+    journal::{JobRow, Journal, JournalError},
     mutation::{Earlier, LedgerEntry, Trial},
     population::HOUSEKEEPING_EVERY,
     search::{Allowance, FoldError, JobResult, Plan, Search, SearchConfig, SearchRule, Setup, State},
@@ -91,8 +91,9 @@ struct Run {
     search: Search,
     state: State,
     kept: BTreeMap<u32, JobRecord>,
-    /// Whether kept plans must be the ones this program would choose now.
-    strict: bool,
+    /// From this job on kept plans must be the ones this program would choose now: those before it were chosen under
+    /// another allowance.
+    strict_from: u32,
     window: VecDeque<Pending>,
     records: Vec<ProposalRecord>,
     training: Arc<BTreeMap<u32, Vec<DocumentId>>>,
@@ -114,9 +115,8 @@ impl Run {
         let search = Search::new(setup_of(&lab.plan));
         let kept: Vec<JobRecord> = lab.journal.job_results()?;
         let kept: BTreeMap<u32, JobRecord> = kept.into_iter().map(|record| (record.job, record)).collect();
-        let allowance = json!(search.setup().allowance);
-        let strict = lab.journal.get_meta("allowance")?.is_none_or(|stored| stored == allowance);
-        lab.journal.set_meta("allowance", &allowance).await?;
+        let folded = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+        let strict_from = choose_under(&lab.journal, &json!(search.setup().allowance), folded).await?;
         // A replay opens its population otherwise than a run does.
         commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
         let mut earlier = Earlier::default();
@@ -135,7 +135,7 @@ impl Run {
             search,
             lab,
             kept,
-            strict,
+            strict_from,
             window: VecDeque::new(),
             records: Vec::new(),
             training: Arc::default(),
@@ -226,7 +226,9 @@ impl Run {
         let job = self.next;
         let kept = self.kept.remove(&job);
         let plan = match &kept {
-            Some(record) if self.strict && record.plan != chosen => return Err(RunError::Diverged { job }),
+            Some(record) if job >= self.strict_from && record.plan != chosen => {
+                return Err(RunError::Diverged { job });
+            }
             Some(record) => record.plan.clone(),
             None => chosen,
         };
@@ -430,6 +432,32 @@ fn note(variant: &standing::VariantStanding) -> String {
 
 fn joined(result: Result<Result<Done, RunError>, tokio::task::JoinError>) -> Result<Done, RunError> {
     result.unwrap_or_else(|error| Err(RunError::Bug(format!("a job's task ended: {error}"))))
+}
+
+/// The journal's place for the first job that was chosen under the present allowance.
+const SINCE: &str = "allowance/since";
+
+/// The first job that was chosen under this allowance; nothing when the last run had another one.
+///
+/// # Errors
+/// The journal cannot be read.
+pub fn chosen_under(journal: &Journal, allowance: &Value) -> Result<Option<u32>, JournalError> {
+    let stored = journal.get_meta("allowance")?;
+    let same = stored.is_none_or(|stored| stored == *allowance);
+    let since = journal.get_meta(SINCE)?.and_then(|value| serde_json::from_value(value).ok());
+    // A run that was never extended was chosen under one allowance from the start.
+    Ok(same.then(|| since.unwrap_or(0)))
+}
+
+/// Notes the allowance of this run; gives the first job that is chosen under it. `folded` jobs were chosen before.
+async fn choose_under(journal: &Journal, allowance: &Value, folded: u32) -> Result<u32, JournalError> {
+    let since = chosen_under(journal, allowance)?;
+    if since.is_none() {
+        // First: after a kill in between, less is asked of the plans, not more.
+        journal.set_meta(SINCE, &json!(folded)).await?;
+    }
+    journal.set_meta("allowance", allowance).await?;
+    Ok(since.unwrap_or(folded))
 }
 
 /// What search is set up with for this experiment.

@@ -67,11 +67,11 @@ pub async fn verify(view: &RunView) -> Result<VerifyReport, RunError> {
     Ok(VerifyReport { ok: checks.iter().all(|check| check.ok), checks })
 }
 
-/// Folds the jobs again and asks the search for each plan. A changed allowance excuses another plan.
+/// Folds the jobs again and asks the search for each plan. Another allowance at the time excuses another plan.
 fn followed(view: &RunView) -> Vec<String> {
     let search = Search::new(run::setup_of(&view.plan));
     let allowance = serde_json::json!(search.setup().allowance);
-    let same = view.journal.get_meta("allowance").ok().flatten().is_some_and(|stored| stored == allowance);
+    let since = run::chosen_under(&view.journal, &allowance).ok().flatten().unwrap_or(u32::MAX);
     let mut state = search.empty_state();
     let mut pending: Vec<(u32, Plan)> = Vec::new();
     let mut next = 0;
@@ -84,7 +84,7 @@ fn followed(view: &RunView) -> Vec<String> {
             let Some(stored) = records.get(&next) else {
                 return vec![format!("job {next} is missing")];
             };
-            if same && chosen != stored.plan {
+            if next >= since && chosen != stored.plan {
                 return vec![format!("job {next} is not what the jobs before it lead to")];
             }
             pending.push((next, stored.plan.clone()));
