@@ -30,6 +30,9 @@ use crate::{
 /// Points of the picture, about.
 const POINTS: usize = 300;
 
+/// Parts of a unit of money: bars want whole numbers, and calls may cost little.
+const PARTS: f64 = 10_000.0;
+
 /// Events that the page begins with.
 const EVENTS: usize = 60;
 
@@ -131,23 +134,23 @@ fn budget(snapshot: &Snapshot, status: &StatusView) -> Markup {
     let whole = |number: u64| count(number);
     let (proposals, evaluations) = (status.proposals, status.document_evaluations);
     html! {
-        table.budget { tbody {
+        div.scroll { table.budget { tbody {
             (row("proposals", proposals.0.into(), Some(proposals.1.into()), whole))
             (row("document evaluations", evaluations.0.into(), Some(evaluations.1.into()), whole))
             (row("calls", status.spend.calls, budget.calls, whole))
             (row("tokens", tokens, budget.tokens, compact))
             @if status.spend.cost > 0.0 || budget.cost.is_some() {
-                (row("cost", cents(status.spend.cost), budget.cost.map(cents), |cents| money(cents as f64 / 100.0)))
+                (row("cost", whole_parts(status.spend.cost), budget.cost.map(whole_parts), |parts| money(parts as f64 / PARTS)))
             }
             tr { th scope="row" { "variants" } td colspan="2" {
                 (status.variants.0) " in play, " (status.variants.1) " retired, " (status.variants.2) " rejected"
             } }
-        } }
+        } } }
     }
 }
 
-fn cents(cost: f64) -> u64 {
-    (cost * 100.0).round().max(0.0) as u64
+fn whole_parts(cost: f64) -> u64 {
+    (cost * PARTS).round().max(0.0) as u64
 }
 
 fn row(name: &str, done: u64, allowed: Option<u64>, shown: impl Fn(u64) -> String) -> Markup {
