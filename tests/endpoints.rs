@@ -101,10 +101,7 @@ fn killed_after(pauses: &[u64], latency: &str, flags: &[&str]) {
     assert!(matches!(last.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&last.stderr));
     assert_eq!(bench.trees("whole"), bench.trees("killed"));
     let paid = server.count("replies") - undisturbed;
-    println!(
-        "{kills} kills; {paid} calls paid, {undisturbed} undisturbed; {} resent",
-        server.count("repeated")
-    );
+    println!("{kills} kills; {paid} calls paid, {undisturbed} undisturbed");
     assert!(kills as usize > pauses.len() / 3, "only {kills} of {} met a run", pauses.len());
     assert!(paid <= undisturbed + AT_ONCE * kills, "{paid} of {undisturbed}, {kills} kills");
     assert_eq!(bench.json("verify", "killed", &[])["ok"], true);

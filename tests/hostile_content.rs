@@ -328,7 +328,7 @@ fn hostile(number: usize, stream: &mut TcpStream) -> std::io::Result<()> {
     };
     let call = serde_json::json!({"id": "\u{1b}[2J", "type": "function", "function": {
         "name": "write_file\u{1b}[2J", "arguments": "{\"path\": \"../../.git/config\", \"text\": \"\\u001b[2J\"}"}});
-    let calls = if number % 3 == 0 { vec![call] } else { Vec::new() };
+    let calls = if number.is_multiple_of(3) { vec![call] } else { Vec::new() };
     let body = serde_json::json!({
         "choices": [{"message": {"role": "assistant", "content": content, "tool_calls": calls},
             "finish_reason": "\u{1b}[2J"}],
