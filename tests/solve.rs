@@ -1,5 +1,5 @@
 //! `solve` as its users meet it: models on the items that `generate` wrote, and on others' lines.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
 
 mod support;
 
