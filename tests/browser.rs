@@ -53,7 +53,7 @@ fn larger() -> Bench {
     // The search is short, so the level is wide: what is tested here is the way, not the statistics.
     text =
         text.lines().filter(|line| !line.starts_with("promotion:")).map(|line| format!("{line}\n")).collect();
-    text.push_str("promotion: {attempts: 4, alpha: 0.8}\n");
+    text.push_str("promotion: {attempts: 4, alpha: 0.2}\n");
     std::fs::write(&file, text).unwrap();
     bench
 }
