@@ -12,9 +12,7 @@ use std::{
 };
 
 use phylon::{
-    dataset::{
-        Counts, Duplicates, Filter, Filtered, Format, Length, Source, Survey, Years, assign, load_folder,
-    },
+    dataset::{Counts, Duplicates, Filter, Filtered, Format, Length, Source, Survey, Years, assign},
     experiment::ExperimentConfig,
     yaml,
 };
@@ -279,10 +277,10 @@ fn memory_does_not_hold_what_is_not_chosen() {
 fn a_pdf_is_read_and_a_broken_one_is_a_fault() {
     let place = tempfile::tempdir().unwrap();
     fs::write(place.path().join("lock.pdf"), pdf("A lock lifts boats.")).unwrap();
-    let documents = load_folder(place.path()).unwrap();
+    let documents = phylon::dataset::load_folder(place.path()).unwrap();
     assert_eq!((documents[0].id.as_str(), documents[0].text.trim()), ("lock", "A lock lifts boats."));
     fs::write(place.path().join("torn.pdf"), b"%PDF-1.4 and then nothing").unwrap();
-    let refused = load_folder(place.path()).unwrap_err();
+    let refused = phylon::dataset::load_folder(place.path()).unwrap_err();
     assert!(refused[0].file.ends_with("torn.pdf") && refused[0].what.contains("no PDF"), "{refused:?}");
 }
 
