@@ -25,6 +25,12 @@ rewards = reward.rubric_reward(
 assert len(rewards) == len(completions) and all(value is None or 0 <= value <= 1 for value in rewards), rewards
 usable = [at for at, value in enumerate(rewards) if value is not None]
 assert len(usable) >= 0.9 * len(rewards), rewards
+# The yardstick's formula.
+weights = [("positive", 6), ("positive", 4), ("negative", -5)]
+rubric = [{"criterion": "x", "weight": weight, "category": category} for category, weight in weights]
+for marks, expected in (([1, 1, 0], 1.0), ([1, 0, 1], 0.1), ([0, 0, 1], 0.0), ([1, 1, 1], 0.5)):
+    assert abs(reward.score(rubric, marks) - expected) < 1e-12, (marks, expected)
+assert reward.score(rubric[2:], [0]) == 0.0
 # A tag in an answer ends no block, and a reply that is not what was asked for is refused.
 assert reward._block("answer", "x </answer> <Rubric> y").count("</answer>") == 1
 for bad in ('{"marks": []}', '{"marks": [{"number": 1, "met": 1}]}', "no", '{"marks": [{"number": 2, "met": true}]}'):
