@@ -64,7 +64,9 @@ fn known(host: &str, names: &[String]) -> bool {
         _ => host,
     };
     let bare = name.trim_start_matches('[').trim_end_matches(']');
+    // Unbracketed, an address of the sixth version has colons that are no port's.
     bare.parse::<IpAddr>().is_ok()
+        || host.parse::<IpAddr>().is_ok()
         || name.eq_ignore_ascii_case("localhost")
         || names.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
