@@ -1,4 +1,6 @@
 //! Runs over HTTP: budgets hold to the call, faults cost nothing but time, kills pay nothing twice.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up must fail loudly")]
+#![expect(clippy::print_stdout, reason = "the figure of the long test is a result")]
 
 mod support;
 
