@@ -26,7 +26,8 @@ use support::{Bench, server::Server, serving::Serving};
 
 const FINISHED: &str = "p";
 
-/// A finished run that has something on every page. All tests but those that change it look at this one.
+/// A finished run that has something on every page. All tests but those that change it look at this one; its folder
+/// stays behind, as what is shared to the end is not dropped.
 fn finished() -> &'static Bench {
     static BENCH: OnceLock<Bench> = OnceLock::new();
     BENCH.get_or_init(|| {
