@@ -78,7 +78,7 @@ fn pages(bench: &Bench) -> Vec<(&'static str, String, Vec<String>)> {
             words(&["Ended:", "Pass rates", "seed variant", "Claim", "document evaluations"]),
         ),
         ("lineage", "/lineage".to_owned(), words(&["on the way to", "hypothesis", &variant, "v0"])),
-        ("lineage-all", "/lineage?show=all".to_owned(), words(&["everything", "rejected", &variant])),
+        ("lineage-all", "/lineage?show=all".to_owned(), words(&["everything", "calls/pass", &variant])),
         (
             "variant",
             format!("/variants/{variant}"),
