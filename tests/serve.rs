@@ -5,9 +5,9 @@ mod support;
 use support::{Bench, serving::Serving};
 
 /// A small finished run, served.
-fn served() -> (Bench, Serving) {
+fn evolved(budget: &[&str]) -> (Bench, Serving) {
     let bench = Bench::new();
-    let output = bench.run("evolve", "p", &[]);
+    let output = bench.run("evolve", "p", budget);
     assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
     let serving = Serving::start(&bench, "p");
     (bench, serving)
@@ -15,7 +15,7 @@ fn served() -> (Bench, Serving) {
 
 #[test]
 fn every_page_is_whole_under_a_strict_policy_and_holds_no_inline_style_or_script() {
-    let (bench, serving) = served();
+    let (bench, serving) = evolved(&[]);
     let shown = bench.json("show", "p", &["seed"]);
     let document = shown["evaluations"][0]["document"].as_str().unwrap();
     let trajectory = format!("/trajectories/v0/{document}");
@@ -70,7 +70,7 @@ fn every_page_is_whole_under_a_strict_policy_and_holds_no_inline_style_or_script
 
 #[test]
 fn strangers_get_nothing_and_nothing_changes_without_the_token() {
-    let (bench, serving) = served();
+    let (bench, serving) = evolved(&["--proposals", "1"]);
     let refused = serving.ask("GET", "/", &[("Host", "evil.example")], "");
     assert!(refused.status == 421 && !refused.body.contains("Pass rate"), "{refused:?}");
     let form = |token: &str| format!("variant=v0&force=yes&reason=a+test&token={token}");
@@ -110,7 +110,7 @@ fn strangers_get_nothing_and_nothing_changes_without_the_token() {
 
 #[test]
 fn the_lineage_is_written_for_other_tools() {
-    let (bench, _serving) = served();
+    let (bench, _serving) = evolved(&["--proposals", "6"]);
     let text = |flag: &str| String::from_utf8(bench.run("lineage", "p", &[flag]).stdout).unwrap();
     let (dot, svg) = (text("--dot"), text("--svg"));
     let lineage = bench.json("lineage", "p", &[]);

@@ -61,7 +61,6 @@ pub async fn show(State(site): State<Arc<Site>>, Query(asked): Query<Asked>) -> 
         (choice(split, whole))
         section #matrix data-live {
             h2 { @if whole { "All " (counted(matrix.variants.len() as u64, "variant")) } @else { "The end of the way to the best, and who tried most" } }
-            (table(&matrix, &columns))
             @if whole {
                 @let all: Vec<VariantId> = matrix.variants.iter().copied().collect();
                 figure {
@@ -71,6 +70,7 @@ pub async fn show(State(site): State<Arc<Site>>, Query(asked): Query<Asked>) -> 
             } @else {
                 p.faint { (figures::legend(1.0)) " share passed; grey: tried, never passed; empty: not tried." }
             }
+            (table(&matrix, &columns))
         }
     };
     Ok(page(&snapshot, Tab::Documents, "Documents", body))

@@ -74,7 +74,7 @@ fn choice(whole: bool, words: &str) -> Markup {
             label for="q" { "Search" }
             input #q type="search" name="q" value=(words) placeholder="v17, or words of a hypothesis" data-filter="#rows" autocomplete="off";
             @if whole { input type="hidden" name="show" value="all"; }
-            button { "Search" }
+            button type="submit" { "Search" }
             span.choice {
                 a href="/lineage" aria-current=[(!whole).then_some("true")] { "the way to the best" }
                 a href="/lineage?show=all" aria-current=[whole.then_some("true")] { "everything" }

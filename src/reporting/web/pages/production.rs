@@ -140,7 +140,7 @@ fn promote_form(snapshot: &Snapshot, known: bool) -> Markup {
                 label { "Reason" input name="reason" autocomplete="off"; }
             }
             (token(known))
-            button { "Promote" }
+            button type="submit" { "Promote" }
         }
     }
 }
@@ -156,7 +156,7 @@ fn rollback_form(snapshot: &Snapshot, known: bool) -> Markup {
                 } }
                 label { "Reason" input name="reason" autocomplete="off"; }
                 (token(known))
-                button { "Roll back" }
+                button type="submit" { "Roll back" }
             }
         }
     }

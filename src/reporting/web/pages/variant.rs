@@ -181,7 +181,7 @@ fn ends(record: &Record, other: VariantId, columns: Columns) -> Markup {
             label for="against" { "Compare with" }
             input #against name="against" value=(other) size="8" placeholder="v3, best" autocomplete="off";
             @if side { input type="hidden" name="columns" value="side"; }
-            button { "Compare" }
+            button type="submit" { "Compare" }
             span.choice {
                 @for parent in &record.parents { a href=(here(&parent.to_string(), side)) { "parent " (parent) } }
                 a href=(here("seed", side)) { "seed variant" } a href=(here("best", side)) { "best" }

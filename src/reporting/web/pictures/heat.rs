@@ -38,7 +38,7 @@ pub fn heat(matrix: &Matrix, variants: &[VariantId]) -> Markup {
     let (width, height) = (LEFT + variants.len() * COLUMN + 8, matrix.rows.len() * ROW);
     html! {
         svg.heat viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) role="img"
-            aria-label="Documents by variants; the table above says the same in numbers" {
+            aria-label="Documents by variants; the table below says the same in numbers" {
             @for (line, row) in matrix.rows.iter().enumerate() {
                 text.axis x=(LEFT - 8) y=(line * ROW + 12) text-anchor="end" { (shorten(row.document.as_str(), NAME)) }
             }
