@@ -19,8 +19,11 @@ use phylon::{
 };
 use serde_json::{Value, json};
 
+/// Takes any bytes.
+pub type Entry = fn(&[u8]);
+
 /// The targets, by the name of their file and of their folder of seeds.
-pub const ENTRIES: [(&str, fn(&[u8])); 9] = [
+pub const ENTRIES: [(&str, Entry); 9] = [
     ("agent_yaml", agent_yaml),
     ("prompt", prompt),
     ("experiment_yaml", experiment_yaml),
