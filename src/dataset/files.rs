@@ -82,11 +82,8 @@ impl Kind {
 
     /// Whether this build can read it.
     fn is_built(self) -> bool {
-        match self {
-            Self::Pdf => cfg!(feature = "pdf"),
-            Self::Parquet => cfg!(feature = "parquet"),
-            _ => true,
-        }
+        let lacks = |kind, built: bool| self == kind && !built;
+        !lacks(Self::Pdf, cfg!(feature = "pdf")) && !lacks(Self::Parquet, cfg!(feature = "parquet"))
     }
 }
 
@@ -168,9 +165,12 @@ fn looks_like_s2orc(file: &SourceFile) -> bool {
     }
 }
 
+/// Files that may hold documents, and how many others there are per extension.
+type Walked = (Vec<SourceFile>, BTreeMap<String, usize>);
+
 /// Every file below `root`, sorted, and how many of other kinds there are. Hidden files and folders are passed
 /// over, symbolic links are not followed.
-fn walk(root: &Path) -> Result<(Vec<SourceFile>, BTreeMap<String, usize>), Vec<Problem>> {
+fn walk(root: &Path) -> Result<Walked, Vec<Problem>> {
     let (mut files, mut passed_over, mut problems) = (Vec::new(), BTreeMap::new(), Vec::new());
     if root.is_file() {
         match Kind::of(root) {
