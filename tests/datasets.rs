@@ -278,7 +278,7 @@ fn copies_and_overlaps_are_told_and_left_out_where_that_is_asked() {
     let made = lines(&items.join("items.jsonl"));
     let text = fs::read_to_string(items.join("items.jsonl")).unwrap();
     let first = text.lines().next().unwrap();
-    let near = first.replacen("\"question\":\"", "\"question\":\"Say: ", 1);
+    let near = first.replacen("\"context\":\"", "\"context\":\"Note: ", 1);
     fs::write(bench.root().join("twice.jsonl"), format!("{text}{near}\n")).unwrap();
     let question = made[0]["question"].as_str().unwrap();
     let asked = serde_json::json!({ "id": 1, "problem": format!("{} {question}", made[0]["context"].as_str().unwrap()) });
