@@ -75,7 +75,7 @@ async fn many_callers_share_few_workers() {
 
 #[tokio::test]
 async fn hostile_code_is_an_error_and_the_pool_lives_on() {
-    let limits = Limits { time: Duration::from_millis(150), memory: 32 << 20, recursion: 200 };
+    let limits = Limits { time: Duration::from_secs(2), memory: 32 << 20, recursion: 200 };
     let pool = pool(1, limits);
     let run = async |source: &str| pool.call(&Arc::from(source), "f", vec![]).await;
 
