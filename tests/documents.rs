@@ -124,7 +124,7 @@ fn near_copies_are_found_and_no_two_splits_share_a_group() {
         .collect();
     let expected: BTreeSet<Vec<String>> = (0..10)
         .map(|group: u32| {
-            let mut pair = vec![10_000_018 + 20 * group, 10_000_019 + 20 * group];
+            let mut pair = [10_000_018 + 20 * group, 10_000_019 + 20 * group];
             // In the order of their files: a paper's file is its number modulo four.
             pair.sort_by_key(|id| (id % 4, *id));
             pair.iter().map(u32::to_string).collect()
