@@ -244,7 +244,7 @@ async fn production_changes_with_the_token_only_and_can_be_put_back() {
     assert!(browser.text().await.contains("Nothing is in production yet"));
 
     submit(&browser, &serving, &[("token", &serving.token)]).await;
-    browser.until("!document.querySelector('#now').textContent.includes('Nothing is in production')").await;
+    browser.until("document.body.textContent.includes('on documents like these')").await;
     let text = browser.text().await;
     assert!(text.contains(&variant) && text.contains("is better than v0 on documents like these"), "{text}");
     assert_eq!(browser.count("#readings tbody tr").await, 1);

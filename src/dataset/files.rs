@@ -168,7 +168,7 @@ fn looks_like_s2orc(file: &SourceFile) -> bool {
 type Walked = (Vec<SourceFile>, BTreeMap<String, usize>);
 
 /// Every file below `root`, sorted, and how many of other kinds there are. Hidden files and folders are passed
-/// over, symbolic links are not followed.
+/// over, and so is what is no file: symbolic links are not followed, and a pipe would be waited for.
 fn walk(root: &Path) -> Result<Walked, Vec<Problem>> {
     let (mut files, mut passed_over, mut problems) = (Vec::new(), BTreeMap::new(), Vec::new());
     if root.is_file() {
@@ -203,7 +203,7 @@ fn collect(
         let path = entry.path();
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         let Ok(kind) = entry.file_type() else { continue };
-        if hidden || kind.is_symlink() {
+        if hidden || !(kind.is_dir() || kind.is_file()) {
             continue;
         }
         if kind.is_dir() {
