@@ -283,6 +283,9 @@ async fn submit(browser: &Browser, serving: &Serving, values: &[(&str, &str)]) {
     for (name, value) in values {
         form.set_by_name(name, value).await.unwrap();
     }
+    // At the lower edge something else may lie over the button.
+    let middle = "document.querySelector(\"form[action='/production/promote'] button\").scrollIntoView({block: 'center'});";
+    browser.client.execute(middle, Vec::new()).await.unwrap();
     form.submit().await.unwrap();
 }
 
