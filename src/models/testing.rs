@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     BoxFuture,
-    layers::{Cause, Failure, Passing, Transport},
+    layers::{Cause, Failure, Passing, Received, Transport},
     rehearsal::Rehearsal,
 };
 use crate::{
@@ -102,9 +102,12 @@ impl Script {
 }
 
 impl Transport for Script {
-    fn attempt<'a>(&'a self, _request: &'a ChatRequest) -> BoxFuture<'a, Result> {
+    fn attempt<'a>(
+        &'a self,
+        _request: &'a ChatRequest,
+    ) -> BoxFuture<'a, std::result::Result<Received, Failure>> {
         *self.attempts.lock().unwrap() += 1;
         let step = self.steps.lock().unwrap().pop_front();
-        Box::pin(std::future::ready(step.unwrap_or_else(|| self.rest.clone())))
+        Box::pin(std::future::ready(step.unwrap_or_else(|| self.rest.clone()).map(Received::from)))
     }
 }

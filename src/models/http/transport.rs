@@ -21,7 +21,7 @@ use crate::{
     models::{
         BoxFuture, ModelConfig, ModelError, Structured,
         dialect::Dialect,
-        layers::{Cause, Failure, Passing, Transport},
+        layers::{Cause, Failure, Passing, Received, Transport},
     },
 };
 
@@ -162,8 +162,8 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
-    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<ChatReply, Failure>> {
-        Box::pin(self.send(request))
+    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<Received, Failure>> {
+        Box::pin(async { self.send(request).await.map(Received::from) })
     }
 }
 

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{Failure, Transport};
+use super::{Failure, Received, Transport};
 use crate::{
-    chat::{ChatReply, ChatRequest},
+    chat::ChatRequest,
     models::{BoxFuture, Limit, ModelError, Price},
     usage::{Spend, Usage},
 };
@@ -169,7 +169,7 @@ impl Budgeted {
 }
 
 impl Transport for Budgeted {
-    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<ChatReply, Failure>> {
+    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<Received, Failure>> {
         Box::pin(async move {
             // The worst case costs a walk over the request; without a limit on size nobody reads it.
             let tokens = if self.budget.limits_size() { worst_case(request) } else { Usage::default() };
@@ -181,9 +181,9 @@ impl Transport for Budgeted {
                 }
                 () = self.stop.cancelled() => return Err(Failure::Final(ModelError::Stopped)),
             };
-            let reply = self.inner.attempt(request).await?;
-            reservation.settle(self.spend(reply.usage));
-            Ok(reply)
+            let received = self.inner.attempt(request).await?;
+            reservation.settle(self.spend(received.reply.usage));
+            Ok(received)
         })
     }
 }
@@ -225,7 +225,7 @@ mod tests {
     struct Slow(Mutex<u32>);
 
     impl Transport for Slow {
-        fn attempt<'a>(&'a self, _request: &'a ChatRequest) -> BoxFuture<'a, Result<ChatReply, Failure>> {
+        fn attempt<'a>(&'a self, _request: &'a ChatRequest) -> BoxFuture<'a, Result<Received, Failure>> {
             Box::pin(async move {
                 let number = {
                     let mut count = self.0.lock().unwrap();
@@ -236,7 +236,7 @@ mod tests {
                 if number.is_multiple_of(3) {
                     Err(passing(super::super::Cause::Fault))
                 } else {
-                    Ok(reply("a"))
+                    Ok(reply("a").into())
                 }
             })
         }

@@ -6,7 +6,7 @@ use std::{collections::HashMap, fmt, sync::Arc, sync::Mutex, sync::PoisonError};
 
 use tracing::Instrument;
 
-use super::{retry::Retried, span};
+use super::{Received, retry::Retried, span};
 use crate::{
     chat::ChatReply,
     id::ContentHash,
@@ -171,12 +171,13 @@ impl ChatModel for Journalled {
             let span =
                 span::of_call(self.provider, &self.model, &self.inner.endpoint, call.slot, call.request);
             let result = self.inner.complete(call.request).instrument(span.clone()).await;
-            span::ended(&span, &result);
-            let reply = result?;
+            span::ended(&span, result.as_ref().map(|received| &received.reply));
+            let Received { reply, place } = result?;
             self.store
                 .put_reply(call.slot, hash, &reply, self.price.of(reply.usage), self.durability)
                 .await
                 .map_err(ModelError::Journal)?;
+            drop(place);
             Ok(reply)
         })
     }

@@ -20,7 +20,23 @@ pub trait Transport: Send + Sync {
     ///
     /// # Errors
     /// [`Failure::Passing`] where asking again may help.
-    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<ChatReply, Failure>>;
+    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<Received, Failure>>;
+}
+
+/// A complete reply. It holds its place at the endpoint until this is dropped: a reply that is not stored yet counts as
+/// under way, so a kill loses no more replies than there are places.
+#[derive(Debug)]
+pub struct Received {
+    /// The reply.
+    pub reply: ChatReply,
+    /// Its place; nothing below the throttle.
+    pub place: Option<throttle::Place>,
+}
+
+impl From<ChatReply> for Received {
+    fn from(reply: ChatReply) -> Self {
+        Self { reply, place: None }
+    }
 }
 
 /// Why one attempt brought no reply.
@@ -75,7 +91,9 @@ impl<F> Transport for FromFn<F>
 where
     F: Fn(&str, &ChatRequest) -> Result<ChatReply, ModelError> + Send + Sync,
 {
-    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<ChatReply, Failure>> {
-        Box::pin(async move { (self.answer)(&self.model, request).map_err(Failure::Final) })
+    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<Received, Failure>> {
+        Box::pin(
+            async move { (self.answer)(&self.model, request).map(Received::from).map_err(Failure::Final) },
+        )
     }
 }

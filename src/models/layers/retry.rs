@@ -13,9 +13,9 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Cause, Failure, Passing, Transport};
+use super::{Cause, Failure, Passing, Received, Transport};
 use crate::{
-    chat::{ChatReply, ChatRequest},
+    chat::ChatRequest,
     models::{ModelError, duration},
     random::substream,
 };
@@ -125,7 +125,7 @@ impl Retried {
     ///
     /// # Errors
     /// What the layers below call final, [`ModelError::Unreachable`], [`ModelError::Stopped`].
-    pub async fn complete(&self, request: &ChatRequest) -> Result<ChatReply, ModelError> {
+    pub async fn complete(&self, request: &ChatRequest) -> Result<Received, ModelError> {
         let mut attempts = 0;
         let mut busy = Duration::ZERO;
         loop {
@@ -133,9 +133,9 @@ impl Retried {
                 return Err(ModelError::Stopped);
             }
             let failure = match self.inner.attempt(request).await {
-                Ok(reply) => {
+                Ok(received) => {
                     self.health.answered.store(true, Ordering::Relaxed);
-                    return Ok(reply);
+                    return Ok(received);
                 }
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::Passing(failure)) => failure,

@@ -38,7 +38,7 @@ pub(super) fn of_call(
 }
 
 /// Notes how the call ended.
-pub(super) fn ended(span: &Span, result: &Result<ChatReply, ModelError>) {
+pub(super) fn ended(span: &Span, result: Result<&ChatReply, &ModelError>) {
     match result {
         Ok(reply) => {
             span.record("gen_ai.response.finish_reasons", finish(reply.finish));

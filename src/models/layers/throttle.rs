@@ -10,9 +10,9 @@ use std::sync::{
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use super::{Cause, Failure, Transport};
+use super::{Cause, Failure, Received, Transport};
 use crate::{
-    chat::{ChatReply, ChatRequest},
+    chat::ChatRequest,
     models::{BoxFuture, ModelError},
 };
 
@@ -51,7 +51,7 @@ impl Throttle {
     }
 
     /// A place, as soon as one is free.
-    pub async fn enter(&self) -> Place<'_> {
+    pub async fn enter(self: &Arc<Self>) -> Place {
         loop {
             let freed = self.freed.notified();
             tokio::pin!(freed);
@@ -63,12 +63,12 @@ impl Throttle {
         }
     }
 
-    fn try_enter(&self) -> Option<Place<'_>> {
+    fn try_enter(self: &Arc<Self>) -> Option<Place> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let free = (state.in_use + 1) as f64 <= state.limit;
         free.then(|| {
             state.in_use += 1;
-            Place { throttle: self, lowered: state.lowered }
+            Place { throttle: Arc::clone(self), lowered: state.lowered }
         })
     }
 }
@@ -76,12 +76,12 @@ impl Throttle {
 /// A place at the endpoint; freed when dropped.
 #[must_use]
 #[derive(Debug)]
-pub struct Place<'a> {
-    throttle: &'a Throttle,
+pub struct Place {
+    throttle: Arc<Throttle>,
     lowered: u64,
 }
 
-impl Place<'_> {
+impl Place {
     /// The endpoint said that it is busy: halve the limit, once for all attempts under way together.
     pub fn busy(self) {
         let mut state = self.throttle.state.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,8 +92,8 @@ impl Place<'_> {
         }
     }
 
-    /// A complete reply: one more place after as many replies as there are places.
-    pub fn served(self) {
+    /// A complete reply: one more place after as many replies as there are places. It stays taken.
+    pub fn served(&self) {
         let mut state = self.throttle.state.lock().unwrap_or_else(PoisonError::into_inner);
         let before = state.limit.floor();
         state.limit = (state.limit + 1.0 / state.limit).min(state.ceiling);
@@ -105,7 +105,7 @@ impl Place<'_> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Place {
     fn drop(&mut self) {
         self.throttle.state.lock().unwrap_or_else(PoisonError::into_inner).in_use -= 1;
         self.throttle.freed.notify_one();
@@ -125,7 +125,7 @@ pub struct Throttled {
 }
 
 impl Transport for Throttled {
-    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<ChatReply, Failure>> {
+    fn attempt<'a>(&'a self, request: &'a ChatRequest) -> BoxFuture<'a, Result<Received, Failure>> {
         Box::pin(async move {
             let place = tokio::select! {
                 biased;
@@ -133,13 +133,18 @@ impl Transport for Throttled {
                 place = self.throttle.enter() => place,
             };
             let _under_way = UnderWay::new(&self.in_flight);
-            let result = self.inner.attempt(request).await;
-            match &result {
-                Ok(_) => place.served(),
-                Err(Failure::Passing(failure)) if failure.cause == Cause::Busy => place.busy(),
-                Err(_) => drop(place),
+            match self.inner.attempt(request).await {
+                Ok(received) => {
+                    place.served();
+                    Ok(Received { place: Some(place), ..received })
+                }
+                Err(failure) => {
+                    if matches!(&failure, Failure::Passing(passing) if passing.cause == Cause::Busy) {
+                        place.busy();
+                    }
+                    Err(failure)
+                }
             }
-            result
         })
     }
 }
@@ -167,10 +172,11 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::*;
+    use crate::models::testing::{Script, reply, request};
 
     #[tokio::test(start_paused = true)]
     async fn no_more_than_the_limit_are_under_way_and_everybody_gets_through() {
-        let throttle = Throttle::new(Some(3));
+        let throttle = Arc::new(Throttle::new(Some(3)));
         let (now, peak, done) = (AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(0));
         join_all((0..50).map(|_| async {
             let place = throttle.enter().await;
@@ -186,7 +192,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_busy_endpoint_halves_the_limit_once_for_all_attempts_under_way() {
-        let throttle = Throttle::new(Some(16));
+        let throttle = Arc::new(Throttle::new(Some(16)));
         let places = join_all((0..16).map(|_| throttle.enter())).await;
         places.into_iter().for_each(Place::busy);
         assert_eq!(throttle.limit(), Some(8));
@@ -201,7 +207,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_limit_grows_slowly_and_not_beyond_the_ceiling() {
-        let throttle = Throttle::new(Some(4));
+        let throttle = Arc::new(Throttle::new(Some(4)));
         throttle.enter().await.busy();
         assert_eq!(throttle.limit(), Some(2));
         let mut served = 0;
@@ -217,8 +223,26 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_reply_keeps_its_place_until_it_is_put_away() {
+        let layer = Throttled {
+            throttle: Arc::new(Throttle::new(Some(1))),
+            in_flight: Arc::default(),
+            stop: CancellationToken::new(),
+            inner: Script::always(Failure::Final(ModelError::Stopped))
+                .then(Ok(reply("first")))
+                .then(Ok(reply("second"))),
+        };
+        let asked = request(1);
+        let first = layer.attempt(&asked).await.unwrap();
+        let wait = Duration::from_secs(1);
+        assert!(tokio::time::timeout(wait, layer.attempt(&asked)).await.is_err());
+        drop(first);
+        assert_eq!(layer.attempt(&asked).await.unwrap().reply.content, "second");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_waiter_that_gives_up_takes_no_place_with_it() {
-        let throttle = Throttle::new(Some(1));
+        let throttle = Arc::new(Throttle::new(Some(1)));
         let first = throttle.enter().await;
         assert!(tokio::time::timeout(Duration::from_secs(1), throttle.enter()).await.is_err());
         drop(first);
