@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use std::{collections::BTreeMap, future::Future, sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +16,7 @@ use crate::{
         output, rated, stop,
         watch::Watch,
     },
-    experiment::{Laboratory, OpenOptions, Rated, RunError, RunPlan, RunReport, evolve},
+    experiment::{Laboratory, OpenOptions, Rated, RunError, RunReport, evolve, plan_for_run},
     reporting::{
         console::{Summary, summary},
         views,
@@ -94,11 +94,11 @@ impl EvolveArgs {
 /// Configuration, endpoints, the population; see [`RunError`].
 pub async fn run(args: &EvolveArgs, context: &Context) -> Result<Exit, CliError> {
     let options = options(args, context)?;
-    let plan = RunPlan::load(&options.experiment, &options.settings, &BTreeMap::new())?;
+    let plan = plan_for_run(&options)?;
     endpoints::reachable(&plan)?;
     foresight::warn(&foresight::of(&plan, &options)?, &plan, &args.experiment, context);
     endpoints::confirm(&plan, args.yes)?;
-    let lab = Laboratory::for_run(&options).await?;
+    let lab = Laboratory::for_run(&options, plan).await?;
     let stop = stop::on_signal(context, "stopping within ten seconds; press Ctrl-C again to stop at once");
     let watch = Watch::start(context);
     let result = bounded(evolve(Arc::clone(&lab), watch.events(), stop.clone()), stop).await;

@@ -23,9 +23,9 @@ use crate::{
 /// Write items as a dataset for training
 ///
 /// Takes what `generate` wrote, or with `--experiment` the items of a variant that passed on the training
-/// documents of its run. Writes a folder that Hugging Face's `datasets` loads and TRL trains on as it is:
-/// a card, one configuration per form with train and test files, a report on copies, overlap, coverage and
-/// difficulty, and for `grpo` a reward function in one Python file.
+/// documents of its run. Writes a folder that Hugging Face's `datasets` loads, with the columns that TRL
+/// documents: a card, one configuration per form with train and test files, a report on copies, overlap,
+/// coverage and difficulty, and for `grpo` a reward function in one Python file.
 #[derive(Debug, Clone, Args)]
 #[command(after_long_help = "\
 Examples:

@@ -31,7 +31,7 @@ use crate::{
 Examples:
   phylon generate quickstart --documents ~/papers --out items
   phylon generate quickstart --agent v17 --documents papers.jsonl.gz --out items-v17
-  phylon generate quickstart --documents s2orc.yaml --out items     # the keys of `documents`: format, filter, …")]
+  phylon generate quickstart --documents s2orc.yaml --out items")]
 pub struct GenerateArgs {
     #[command(flatten)]
     pub experiment: ExperimentArgs,

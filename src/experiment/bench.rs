@@ -18,8 +18,8 @@ use crate::{
     evaluation::Summary,
     event::Event,
     experiment::{
-        Laboratory, OpenOptions, RunError, evolve, laboratory::Loaded, neutral, score::evaluate_all,
-        scratch::Scratch,
+        Laboratory, OpenOptions, RunError, evolve, laboratory::Loaded, neutral, plan_for_run,
+        score::evaluate_all, scratch::Scratch,
     },
     id::VariantId,
     journal::EvaluationFilter,
@@ -122,7 +122,7 @@ impl Bench {
         stop: &CancellationToken,
     ) -> Result<(Arc<Laboratory>, Course, bool), RunError> {
         let options = self.changed(setting, seed, folder);
-        let lab = Laboratory::for_run(&options).await?;
+        let lab = Laboratory::for_run(&options, plan_for_run(&options)?).await?;
         only_rehearsal(&lab)?;
         let (sender, mut events) = unbounded_channel();
         let report = evolve(Arc::clone(&lab), sender, stop.clone()).await?;

@@ -3,7 +3,7 @@
 //! Calls and prompts are those of the experiment's own documents, genome and yardstick. Replies are the rehearsal
 //! models', which write less than language models do. Not for what is spent; the journal knows that.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -11,9 +11,11 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    dataset::Counts,
     document::Split,
     experiment::{
-        Laboratory, OpenOptions, RunError, RunPlan, evolve, laboratory::open_to_read, scratch::Scratch,
+        Laboratory, OpenOptions, RunError, RunPlan, evolve, opening::open_to_read, plan_for_run,
+        scratch::Scratch,
     },
     journal::{EvaluationFilter, Journal},
     models::ModelConfig,
@@ -26,6 +28,8 @@ use crate::{
 
 /// Documents per split of the rehearsal, where the experiment has as many.
 const DOCUMENTS: usize = 4;
+/// Where they stand, in the folder that is thrown away.
+const FOLDER: &str = "documents";
 /// Proposals of the rehearsal.
 const PROPOSALS: u32 = 6;
 /// Document evaluations of the rehearsal.
@@ -101,19 +105,41 @@ pub async fn estimate(options: &OpenOptions, plan: &RunPlan) -> Result<Estimate,
     let scratch = Scratch::new()?;
     let options = OpenOptions {
         population: Some(scratch.path().join("population")),
-        settings: rehearsed(options, plan),
+        settings: rehearsed(options, plan, scratch.path(), &few_documents(scratch.path(), plan)?),
         fresh: false,
         ..options.clone()
     };
-    let lab = Laboratory::for_run(&options).await?;
+    let lab = Laboratory::for_run(&options, plan_for_run(&options)?).await?;
     let (events, _heard) = unbounded_channel();
     evolve(lab, events, CancellationToken::new()).await?;
     let (_, _, journal, _) = open_to_read(&options)?;
     scaled(plan, &journal)
 }
 
+/// Writes a few documents of each split into a folder, so that the source is not gone through again.
+fn few_documents(scratch: &Path, plan: &RunPlan) -> Result<Counts, RunError> {
+    let folder = scratch.join(FOLDER);
+    let unwritable = |source| RunError::Unwritable { folder: folder.clone(), source };
+    std::fs::create_dir_all(&folder).map_err(unwritable)?;
+    let mut written = Vec::new();
+    for split in [Split::Train, Split::Validation, Split::Test] {
+        let few: Vec<_> = plan.documents_of(split).into_iter().take(DOCUMENTS).collect();
+        for (number, document) in few.iter().enumerate() {
+            let file = folder.join(format!("{split}-{number}.md"));
+            std::fs::write(file, document.text.as_ref()).map_err(unwritable)?;
+        }
+        written.push(few.len());
+    }
+    Ok(Counts { train: written[0], validation: written[1], test: written[2], seed: 1 })
+}
+
 /// The experiment's settings, with every model rehearsed and everything else as small as it goes.
-fn rehearsed(options: &OpenOptions, plan: &RunPlan) -> Vec<(String, String)> {
+fn rehearsed(
+    options: &OpenOptions,
+    plan: &RunPlan,
+    scratch: &Path,
+    counts: &Counts,
+) -> Vec<(String, String)> {
     let config = &plan.config;
     let mut settings = options.settings.clone();
     let mut set = |key: &str, value: String| settings.push((key.to_owned(), value));
@@ -126,9 +152,9 @@ fn rehearsed(options: &OpenOptions, plan: &RunPlan) -> Vec<(String, String)> {
     if matches!(config.search.editor, Editor::Command(_)) {
         set("search.editor", EDITOR.to_owned());
     }
-    let of = |split| plan.documents_of(split).len().min(DOCUMENTS);
-    let (train, validation) = (of(Split::Train), of(Split::Validation));
-    set("documents.split", format!("{{train: {train}, validation: {validation}, test: 2, seed: 1}}"));
+    // Near copies are groups of the whole source.
+    let documents = json!({ "path": scratch.join(FOLDER), "split": counts, "duplicates": "exact" });
+    set("documents", documents.to_string());
     set("search.batch", config.search.batch.min(2).to_string());
     set("budget", format!("{{proposals: {PROPOSALS}, document_evaluations: {EVALUATIONS}}}"));
     settings

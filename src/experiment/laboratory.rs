@@ -3,32 +3,29 @@
 //! Not for deciding what to do with it.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     fmt,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{
     document::{Document, Split},
     evaluation,
     experiment::{
-        Identity, RunError, RunPlan,
+        RunError, RunPlan,
+        connect::{Replies, connect},
         founding::{check_seed, commit_seed, create, holds_population, move_aside, recorded_splits},
         mend,
-        replay::{Recorded, nobody},
+        opening::{check_identity, folder_of, plan_of_run},
         scratch::Scratch,
-        snapshot::Snapshot,
     },
     genome::{Agent, EvaluationCode, Genome},
     id::VariantId,
-    journal::{Journal, JournalError, OpenMode},
-    models::{
-        Answerer, Budget, Limits, ModelDeps, Models, ReplyStore,
-        rehearsal::{Knobs, Rehearsal},
-    },
+    journal::{Journal, OpenMode},
+    models::{Budget, Limits, Models, rehearsal::Knobs},
     outcome::Evaluation,
     population::{Genomes, Population, lock::RunLock},
     problem::Problem,
@@ -112,27 +109,14 @@ impl fmt::Debug for Laboratory {
     }
 }
 
-/// Where replies come from.
-pub(super) enum Replies<'a> {
-    /// From the models; the documents are those beyond the experiment's that rehearsal models remember.
-    Asked(&'a [Document]),
-    /// From another journal only.
-    Recorded(Journal),
-}
-
 impl Laboratory {
-    /// Opens the population for a run, alone; makes it when there is none.
+    /// Opens the population for a run by this plan ([`plan_for_run`](super::plan_for_run)), alone; makes it when there is
+    /// none.
     ///
     /// # Errors
     /// Configuration, another run's population, a run under way, a folder that cannot be written.
-    pub async fn for_run(options: &OpenOptions) -> Result<Arc<Self>, RunError> {
+    pub async fn for_run(options: &OpenOptions, plan: RunPlan) -> Result<Arc<Self>, RunError> {
         let folder = folder_of(options)?;
-        let recorded = match recorded_splits(&folder) {
-            // What is moved aside need not be readable.
-            Err(_) if options.fresh => BTreeMap::new(),
-            recorded => recorded?,
-        };
-        let plan = RunPlan::load(&options.experiment, &options.settings, &recorded)?;
         plan.find_editor(&*options.env)?;
         if options.fresh && folder.exists() {
             drop(RunLock::acquire(&folder)?);
@@ -246,7 +230,7 @@ impl Laboratory {
             Replies::Asked(_) => None,
             Replies::Recorded(recorded) => Some(recorded.clone()),
         };
-        let models = build_models(options, &plan, &journal, budget, replies)?;
+        let models = connect(options, &plan, &journal, budget, replies)?;
         let started_at = journal.get_meta("started_at")?.and_then(|v| v.as_i64()).unwrap_or_default();
         let sandbox = Sandbox::new(options.program.clone(), workers(), sandbox::Limits::default());
         Ok(Self {
@@ -352,105 +336,4 @@ fn tell_mended(options: &OpenOptions, mended: &[String]) {
 /// Sandbox workers: one per core. The code is pure computation, so more would only wait.
 fn workers() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
-}
-
-pub(super) fn build_models(
-    options: &OpenOptions,
-    plan: &RunPlan,
-    journal: &Journal,
-    budget: Arc<Budget>,
-    replies: Replies<'_>,
-) -> Result<Arc<Models>, RunError> {
-    let (remembered, store, instead): (&[Document], Arc<dyn ReplyStore>, Option<Answerer>) = match replies {
-        Replies::Asked(documents) => (documents, Arc::new(journal.clone()), None),
-        Replies::Recorded(recorded) => {
-            (&[], Arc::new(Recorded::new(recorded)), Some(Arc::new(|model, _| Err(nobody(model)))))
-        }
-    };
-    let corpus = plan.documents.iter().map(AsRef::as_ref).chain(remembered);
-    let corpus: Vec<(&str, &str)> = corpus.map(|doc| (doc.id.as_str(), doc.text.as_ref())).collect();
-    let notices = Arc::clone(&options.notices);
-    let env = Arc::clone(&options.env);
-    let deps = ModelDeps {
-        store: Some(store),
-        budget,
-        rehearsal: Some(Arc::new(Rehearsal::with(&corpus, options.knobs.clone()))),
-        instead,
-        concurrency: options.concurrency,
-        env: &move |name| env(name),
-        on_notice: Arc::new(move |text| notices(text)),
-    };
-    let models = Models::build(&plan.config.models, deps).map_err(|faults| {
-        let file = plan.folder.join("experiment.yaml").display().to_string();
-        faults.into_iter().map(|fault| Problem::new(file.clone(), fault)).collect::<Vec<_>>()
-    })?;
-    Ok(Arc::new(models))
-}
-
-/// The population's folder for these options.
-///
-/// # Errors
-/// When the experiment cannot be found.
-pub fn folder_of(options: &OpenOptions) -> Result<PathBuf, RunError> {
-    if let Some(folder) = &options.population {
-        return Ok(folder.clone());
-    }
-    let file = super::find(&options.experiment).map_err(|problem| vec![problem])?;
-    let name = super::plan::name_of(file.parent().unwrap_or(Path::new(".")));
-    Ok(Path::new("population").join(name))
-}
-
-/// Opens plan, journal and git of an existing population, for reading only. What was run stays readable
-/// when the experiment has changed since.
-///
-/// # Errors
-/// Configuration, no population, an unreadable journal.
-pub fn open_to_read(options: &OpenOptions) -> Result<(RunPlan, PathBuf, Journal, Population), RunError> {
-    let folder = folder_of(options)?;
-    if !holds_population(&folder) {
-        return Err(RunError::NoPopulation(folder));
-    }
-    let journal = Journal::read_only(&folder.join("journal.db"))?;
-    let snapshot = Snapshot::read(&journal)?;
-    let plan = plan_of_run(options, &folder, snapshot)?;
-    let population = Population::open(&folder.join("genomes.git"))?;
-    Ok((plan, folder, journal, population))
-}
-
-/// The journal of these options' population, for reading; nothing where there is no population yet.
-///
-/// # Errors
-/// When the experiment cannot be found, or the journal cannot be read.
-pub fn journal_of(options: &OpenOptions) -> Result<Option<Journal>, RunError> {
-    let folder = folder_of(options)?;
-    Ok(holds_population(&folder).then(|| Journal::read_only(&folder.join("journal.db"))).transpose()?)
-}
-
-/// The plan as the last run had it: its `--set`, unless others are given now.
-fn plan_of_run(
-    options: &OpenOptions,
-    folder: &Path,
-    snapshot: Option<Snapshot>,
-) -> Result<RunPlan, RunError> {
-    let stored = Journal::read_only(&folder.join("journal.db"))?.get_meta("settings")?;
-    let mut settings: Vec<(String, String)> =
-        stored.and_then(|value| serde_json::from_value(value).ok()).unwrap_or_default();
-    settings.extend(options.settings.iter().cloned());
-    Ok(RunPlan::load_with(&options.experiment, &settings, &recorded_splits(folder)?, snapshot)?)
-}
-
-/// The parts in which an experiment differs from the one that a journal belongs to.
-///
-/// # Errors
-/// The journal cannot be read.
-pub fn differences(journal: &Journal, plan: &RunPlan) -> Result<Vec<String>, RunError> {
-    let stored = journal.get_meta("identity")?.unwrap_or(Value::Null);
-    let unreadable = |source| JournalError::Json { what: "the run's identity".to_owned(), source };
-    let stored: Identity = serde_json::from_value(stored).map_err(unreadable)?;
-    Ok(stored.differences(&plan.identity))
-}
-
-fn check_identity(journal: &Journal, plan: &RunPlan, folder: &Path) -> Result<(), RunError> {
-    let keys = differences(journal, plan)?;
-    if keys.is_empty() { Ok(()) } else { Err(RunError::Identity { folder: folder.to_owned(), keys }) }
 }

@@ -3,6 +3,7 @@
 //! Not for showing anything: a run reports events, and its callers subscribe.
 
 mod ablate;
+mod allowance;
 mod attribution;
 pub mod bench;
 mod chain;
@@ -10,6 +11,7 @@ mod checkpoints;
 mod compare;
 pub mod comparison;
 mod config;
+mod connect;
 pub mod controls;
 mod error;
 mod estimate;
@@ -26,6 +28,7 @@ mod mend;
 mod neutral;
 mod noise;
 mod number;
+mod opening;
 mod plan;
 mod progress;
 mod proposal;
@@ -45,6 +48,7 @@ mod view;
 mod work;
 
 pub use ablate::{Ablated, AblationReport, EVALUATIONS_PER_DOCUMENT, TestReport, ablate};
+pub use allowance::setup_of;
 pub use attribution::{Attribution, HunkSource, Share, attribution};
 pub use chain::{Link, chain};
 pub use compare::{AgentFigures, CompareReport, Comparison, Contender, Counted, Gap, compare};
@@ -54,13 +58,14 @@ pub use estimate::{Estimate, Load, estimate};
 pub use generate::{GenerateReport, generate};
 pub use identity::Identity;
 pub use items::items_of_run;
-pub use laboratory::{Environment, Laboratory, Loaded, Notices, OpenOptions, folder_of, journal_of};
+pub use laboratory::{Environment, Laboratory, Loaded, Notices, OpenOptions};
 pub use noise::{BLOCKS as NOISE_BLOCKS, Detectable, Foresight, NoiseReport, WANTED, foresight, noise};
+pub use opening::{folder_of, journal_of, plan_for_run};
 pub use plan::{RunPlan, Settings, find, seed_genome};
 pub use record::{JobRecord, ProposalRecord};
 pub use replay::{ReplayReport, replay};
 pub use report::{ClaimReport, Rated, RunReport, claim};
-pub use run::{evolve, setup_of};
+pub use run::evolve;
 pub use score::{ScoreReport, chosen, score};
 pub use scratch::Scratch;
 pub use solve::{Dataset, ModelFigures, Solvable, SolveReport, Solved, Solving, Versus, read_items, solve};

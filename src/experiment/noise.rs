@@ -10,7 +10,7 @@ use crate::{
     document::{Document, Split},
     event::PassRate,
     experiment::{
-        Laboratory, RunError, RunPlan, laboratory::differences, run::setup_of, score::evaluate_all,
+        Laboratory, RunError, RunPlan, allowance::setup_of, opening::differences, score::evaluate_all,
     },
     id::VariantId,
     journal::{EvaluationFilter, Journal, OriginKind},

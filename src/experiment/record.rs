@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::VariantId,
-    search::{JobResult, Plan},
+    mutation::{LedgerEntry, Verdict},
+    search::{JobResult, Plan, State},
 };
 
 /// A folded job: what was planned, what came of it.
@@ -42,4 +43,20 @@ pub struct ProposalRecord {
     pub tree: Option<String>,
     /// Why it was rejected.
     pub reason: Option<String>,
+}
+
+impl ProposalRecord {
+    /// What the ledger says of it, by its effect in this state; nothing when it was rejected or is not known yet.
+    pub fn ledger_entry(&self, state: &State) -> Option<LedgerEntry> {
+        self.commit.as_ref()?;
+        let effect = state.effect(self.variant)?;
+        let (low, high) = effect.change.interval();
+        Some(LedgerEntry {
+            variant: self.variant,
+            parent: *self.parents.first()?,
+            hypothesis: self.hypothesis.clone(),
+            mechanism: self.mechanism.clone(),
+            verdict: Verdict::new(effect.change.positive(), effect.change.mean, (low, high), effect.outcomes),
+        })
+    }
 }

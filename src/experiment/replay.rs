@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     chat::ChatReply,
     experiment::{
-        JobRecord, Laboratory, OpenOptions, RunError, RunView, laboratory::differences, run::evolve,
+        JobRecord, Laboratory, OpenOptions, RunError, RunView, opening::differences, run::evolve,
         scratch::Scratch,
     },
     id::{ContentHash, DocumentId, VariantId},

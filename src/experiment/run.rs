@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::{sync::mpsc::UnboundedSender, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
@@ -20,17 +20,19 @@ use crate::{
     document::Split,
     event::Event,
     experiment::{
-        JobRecord, Laboratory, ProposalRecord, RunError, RunPlan, RunReport, Standing, checkpoints,
+        JobRecord, Laboratory, ProposalRecord, RunError, RunReport, Standing,
+        allowance::{choose_under, setup_of},
+        checkpoints,
         founding::commit_seed,
         standing::{self, Written},
         telling::Telling,
         work::{Done, Workshop},
     },
     id::DocumentId,
-    journal::{JobRow, Journal, JournalError},
+    journal::JobRow,
     mutation::{Earlier, LedgerEntry, Trial},
     population::HOUSEKEEPING_EVERY,
-    search::{Allowance, FoldError, JobResult, Plan, Search, SearchConfig, SearchRule, Setup, State},
+    search::{FoldError, JobResult, Plan, Search, State},
 };
 
 /// How long work under way may take to finish once the run is asked to stop.
@@ -270,7 +272,7 @@ impl Run {
     }
 
     fn ledger(&self) -> Vec<LedgerEntry> {
-        self.records.iter().filter_map(|record| ledger_entry(&self.state, record)).collect()
+        self.records.iter().filter_map(|record| record.ledger_entry(&self.state)).collect()
     }
 
     async fn fold(&mut self, done: Done) -> Result<(), RunError> {
@@ -410,92 +412,12 @@ impl Run {
     async fn settle(&self, standing: &Standing) -> Result<(), RunError> {
         let retired = standing.variants.iter().filter(|(_, variant)| !variant.in_play).map(|(id, _)| *id);
         self.lab.population.retire(retired.collect()).await?;
-        let notes = standing.variants.iter().map(|(id, variant)| (*id, note(variant))).collect();
+        let notes = standing.variants.iter().map(|(id, variant)| (*id, variant.note())).collect();
         self.lab.population.export_scores(notes, self.lab.started_at).await?;
         Ok(())
     }
 }
 
-fn note(variant: &standing::VariantStanding) -> String {
-    let rate = variant.pass_rate;
-    let percent = |share: f64| share * 100.0;
-    format!(
-        "pass rate {:.1}% (90% interval {:.1}-{:.1}%), {} of {} validation evaluations passed, verdict {}\n",
-        percent(rate.mean),
-        percent(rate.low),
-        percent(rate.high),
-        rate.passed,
-        rate.evaluated,
-        variant.verdict.word()
-    )
-}
-
 fn joined(result: Result<Result<Done, RunError>, tokio::task::JoinError>) -> Result<Done, RunError> {
     result.unwrap_or_else(|error| Err(RunError::Bug(format!("a job's task ended: {error}"))))
-}
-
-/// The journal's place for the first job that was chosen under the present allowance.
-const SINCE: &str = "allowance/since";
-
-/// The first job that was chosen under this allowance; nothing when the last run had another one.
-///
-/// # Errors
-/// The journal cannot be read.
-pub fn chosen_under(journal: &Journal, allowance: &Value) -> Result<Option<u32>, JournalError> {
-    let stored = journal.get_meta("allowance")?;
-    let same = stored.is_none_or(|stored| stored == *allowance);
-    let since = journal.get_meta(SINCE)?.and_then(|value| serde_json::from_value(value).ok());
-    // A run that was never extended was chosen under one allowance from the start.
-    Ok(same.then(|| since.unwrap_or(0)))
-}
-
-/// Notes the allowance of this run; gives the first job that is chosen under it. `folded` jobs were chosen before.
-async fn choose_under(journal: &Journal, allowance: &Value, folded: u32) -> Result<u32, JournalError> {
-    let since = chosen_under(journal, allowance)?;
-    if since.is_none() {
-        // First: after a kill in between, less is asked of the plans, not more.
-        journal.set_meta(SINCE, &json!(folded)).await?;
-    }
-    journal.set_meta("allowance", allowance).await?;
-    Ok(since.unwrap_or(folded))
-}
-
-/// What search is set up with for this experiment.
-pub fn setup_of(plan: &RunPlan) -> Setup {
-    let config = &plan.config;
-    let ids = |split| plan.documents_of(split).iter().map(|doc| doc.id.clone()).collect();
-    Setup {
-        config: SearchConfig {
-            // The configuration was checked when it was read.
-            rule: SearchRule::from_word(&config.search.rule).unwrap_or_default(),
-            lag: config.search.lag,
-            batch: config.search.batch,
-            operators: config.search.operators.clone(),
-        },
-        allowance: Allowance {
-            proposals: Some(config.budget.proposals),
-            document_evaluations: Some(config.budget.document_evaluations),
-        },
-        seed: config.seed,
-        train: ids(Split::Train),
-        validation: ids(Split::Validation),
-    }
-}
-
-fn ledger_entry(state: &State, record: &ProposalRecord) -> Option<LedgerEntry> {
-    record.commit.as_ref()?;
-    let effect = state.effect(record.variant)?;
-    let (low, high) = effect.change.interval();
-    Some(LedgerEntry {
-        variant: record.variant,
-        parent: *record.parents.first()?,
-        hypothesis: record.hypothesis.clone(),
-        mechanism: record.mechanism.clone(),
-        verdict: crate::mutation::Verdict::new(
-            effect.change.positive(),
-            effect.change.mean,
-            (low, high),
-            effect.outcomes,
-        ),
-    })
 }

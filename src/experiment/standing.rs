@@ -55,6 +55,23 @@ pub struct VariantStanding {
     pub in_play: bool,
 }
 
+impl VariantStanding {
+    /// The same in one line, as a note on its commit.
+    pub fn note(&self) -> String {
+        let rate = self.pass_rate;
+        let percent = |share: f64| share * 100.0;
+        format!(
+            "pass rate {:.1}% (90% interval {:.1}-{:.1}%), {} of {} validation evaluations passed, verdict {}\n",
+            percent(rate.mean),
+            percent(rate.low),
+            percent(rate.high),
+            rate.passed,
+            rate.evaluated,
+            self.verdict.word()
+        )
+    }
+}
+
 /// A change's effect on the logit of the pass rate, with its 90% interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Effect {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::{
-    experiment::{JobRecord, RunError, RunView, laboratory::differences, run},
+    experiment::{JobRecord, RunError, RunView, allowance, opening::differences},
     id::{DocumentId, VariantId},
     journal::EvaluationFilter,
     population::{Head, fsck},
@@ -69,9 +69,9 @@ pub async fn verify(view: &RunView) -> Result<VerifyReport, RunError> {
 
 /// Folds the jobs again and asks the search for each plan. Another allowance at the time excuses another plan.
 fn followed(view: &RunView) -> Vec<String> {
-    let search = Search::new(run::setup_of(&view.plan));
+    let search = Search::new(allowance::setup_of(&view.plan));
     let allowance = serde_json::json!(search.setup().allowance);
-    let since = run::chosen_under(&view.journal, &allowance).ok().flatten().unwrap_or(u32::MAX);
+    let since = allowance::chosen_under(&view.journal, &allowance).ok().flatten().unwrap_or(u32::MAX);
     let mut state = search.empty_state();
     let mut pending: Vec<(u32, Plan)> = Vec::new();
     let mut next = 0;

@@ -4,7 +4,7 @@ use crate::{
     document::Split,
     experiment::{
         JobRecord, Laboratory, OpenOptions, ProposalRecord, RunError, RunPlan, Standing, Written,
-        laboratory::open_to_read,
+        opening::open_to_read,
     },
     genome::Genome,
     id::{DocumentId, VariantId},

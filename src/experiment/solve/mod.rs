@@ -17,7 +17,7 @@ use crate::{
     evaluation,
     experiment::{
         OpenOptions, RunError, RunPlan,
-        laboratory::{Replies, build_models},
+        connect::{Replies, connect},
         number::number,
         score::SIDE_BY_SIDE,
     },
@@ -74,7 +74,7 @@ impl Solving {
         let journal = Journal::open(&folder.join("journal.db"), OpenMode::CreateIfMissing)?;
         let spent = journal.spend()?;
         let budget = Arc::new(Budget::new(limits(&spent), spent));
-        let models = build_models(options, &plan, &journal, budget, Replies::Asked(remembered))?;
+        let models = connect(options, &plan, &journal, budget, Replies::Asked(remembered))?;
         Ok(Self { plan, models, journal })
     }
 
