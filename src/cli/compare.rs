@@ -1,7 +1,7 @@
 //! `compare`: agents side by side on the same documents.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::HashSet,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -21,8 +21,8 @@ use crate::{
     dataset,
     document::{Document, Split},
     experiment::{
-        CompareReport, Comparison, Contender, Laboratory, OpenOptions, RunPlan, RunView, chosen, compare,
-        seed_genome,
+        CompareReport, Comparison, Contender, Laboratory, OpenOptions, RunView, chosen, compare,
+        plan_for_measuring, seed_genome,
     },
     genome::templates,
     id::VariantId,
@@ -118,17 +118,13 @@ const USUAL: &str = "cot-self-instruct";
 /// # Errors
 /// No such agent, its faults, the documents, endpoints, the population, a folder that cannot be written.
 pub async fn run(args: &CompareArgs, context: &Context) -> Result<Exit, CliError> {
-    let mut options = args.experiment.open(context)?;
-    options.concurrency = args.limits.concurrency();
-    let plan = RunPlan::load(&options.experiment, &options.settings, &BTreeMap::new())?;
+    let options = args.limits.of(args.experiment.open(context)?);
+    let plan = plan_for_measuring(&options)?;
     endpoints::reachable(&plan)?;
     endpoints::confirm(&plan, args.limits.yes)?;
     let own = args.documents.as_deref().map(dataset::load_folder).transpose()?;
     let remembered = own.as_deref().unwrap_or_default();
-    // Made first, so that a limit counts from what the population has spent.
-    drop(Laboratory::for_measuring(&options, remembered).await?);
-    options.settings.extend(args.limits.settings(&options)?);
-    let lab = Laboratory::for_reading(&options, remembered)?;
+    let lab = Laboratory::for_measuring(&options, plan, remembered).await?;
     let comparison = comparison(args, &options, &lab, own).await?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);

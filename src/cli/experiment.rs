@@ -8,7 +8,7 @@ use clap::Args;
 use crate::{
     cli::{error::CliError, global::Context, output},
     experiment::OpenOptions,
-    models::rehearsal::Knobs,
+    models::{Limits, rehearsal::Knobs},
     reporting::console::inert,
 };
 
@@ -43,6 +43,7 @@ impl ExperimentArgs {
             population: context.flags.population.clone(),
             settings: self.settings.clone(),
             concurrency: None,
+            limits: Limits::default(),
             fresh: false,
             program: program()?,
             env: Arc::new(|name| std::env::var(name).ok()),

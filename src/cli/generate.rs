@@ -6,9 +6,11 @@ use clap::Args;
 
 use crate::{
     cli::{
+        endpoints,
         error::{CliError, Exit},
         experiment::ExperimentArgs,
         global::Context,
+        limits::LimitArgs,
         output, rated, stop,
         watch::{Meter, Watch},
     },
@@ -31,7 +33,7 @@ use crate::{
 Examples:
   phylon generate quickstart --documents ~/papers --out items
   phylon generate quickstart --agent v17 --documents papers.jsonl.gz --out items-v17
-  phylon generate quickstart --documents s2orc.yaml --out items")]
+  phylon generate mine --documents s2orc.yaml --out items --max-cost 50 --yes")]
 pub struct GenerateArgs {
     #[command(flatten)]
     pub experiment: ExperimentArgs,
@@ -44,6 +46,8 @@ pub struct GenerateArgs {
     /// The folder to write to; made if it is missing
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// Finds the variant, makes items and says where they are.
@@ -51,10 +55,12 @@ pub struct GenerateArgs {
 /// # Errors
 /// No such variant, the documents, endpoints, the population, a folder that cannot be written.
 pub async fn run(args: &GenerateArgs, context: &Context) -> Result<Exit, CliError> {
-    let options = args.experiment.open(context)?;
+    let options = args.limits.of(args.experiment.open(context)?);
     let (source, base) = Source::named(&args.documents)?;
     let view = RunView::open(&options).await?;
     let variant = view.resolve(&args.agent).await?;
+    endpoints::reachable(&view.plan)?;
+    endpoints::confirm(&view.plan, args.limits.yes)?;
     let survey = source.survey(&base)?;
     // Only models in this process need to be told what they remember.
     let remembered = if view.plan.rehearses() { survey.load()? } else { Vec::new() };
@@ -69,7 +75,7 @@ pub async fn run(args: &GenerateArgs, context: &Context) -> Result<Exit, CliErro
     let result = generate(&lab, variant, &survey, &args.out, &tell).await;
     drop(events);
     watch.end().await;
-    let report = result?;
+    let report = result.map_err(|error| args.limits.explained(error))?;
     if context.json() {
         let mut shown = serde_json::json!(report);
         shown["source"] = serde_json::json!(survey.report);

@@ -4,9 +4,8 @@ use clap::Args;
 
 use crate::{
     cli::error::{CliError, Exit},
-    experiment::{OpenOptions, RunError, journal_of},
+    experiment::{OpenOptions, RunError},
     models::{Limit, Limits, ModelError},
-    usage::Spend,
 };
 
 /// Limits of one call of a verb.
@@ -30,20 +29,11 @@ pub struct LimitArgs {
 }
 
 impl LimitArgs {
-    /// Calls under way at a time.
-    pub fn concurrency(&self) -> Option<usize> {
-        self.concurrency.and_then(|calls| usize::try_from(calls).ok())
-    }
-
-    /// The limits counted from `spent`, which is gone already.
-    pub fn beyond(&self, spent: &Spend) -> Limits {
-        Limits {
-            calls: self.max_calls.map(|calls| spent.calls.saturating_add(calls)),
-            tokens: self
-                .max_tokens
-                .map(|tokens| (spent.tokens.prompt + spent.tokens.completion).saturating_add(tokens)),
-            cost: self.max_cost.map(|cost| spent.cost + cost),
-        }
+    /// The options with what this command may do now.
+    pub fn of(&self, options: OpenOptions) -> OpenOptions {
+        let concurrency = self.concurrency.and_then(|calls| usize::try_from(calls).ok());
+        let limits = Limits { calls: self.max_calls, tokens: self.max_tokens, cost: self.max_cost };
+        OpenOptions { concurrency, limits, ..options }
     }
 
     /// What this command's own limit being spent means, in the words of its flags.
@@ -59,25 +49,5 @@ impl LimitArgs {
         };
         CliError::new(Exit::Stopped, format!("`{flag}` was spent before the work was done"))
             .hint("nothing is lost: the same command goes on where it stopped, with as much again")
-    }
-
-    /// The same as settings of the experiment whose population these options name, whose budget counts from its
-    /// first start.
-    ///
-    /// # Errors
-    /// The journal cannot be read.
-    pub fn settings(&self, options: &OpenOptions) -> Result<Vec<(String, String)>, CliError> {
-        let spent = match journal_of(options)? {
-            Some(journal) => journal.spend()?,
-            None => Spend::default(),
-        };
-        let Limits { calls, tokens, cost } = self.beyond(&spent);
-        let set = |key: &str, value: Option<String>| value.map(|value| (format!("budget.{key}"), value));
-        let all = [
-            set("calls", calls.map(|calls| calls.to_string())),
-            set("tokens", tokens.map(|tokens| tokens.to_string())),
-            set("cost", cost.map(|cost| cost.to_string())),
-        ];
-        Ok(all.into_iter().flatten().collect())
     }
 }

@@ -2,19 +2,18 @@
 
 use clap::Args;
 
-use std::collections::BTreeMap;
-
 use crate::{
     cli::{
         endpoints,
         error::{CliError, Exit},
         experiment::ExperimentArgs,
         global::Context,
+        limits::LimitArgs,
         output, stop,
         watch::{Meter, Watch},
     },
     document::Split,
-    experiment::{Laboratory, NOISE_BLOCKS, RunPlan, noise},
+    experiment::{Laboratory, NOISE_BLOCKS, noise, plan_for_measuring},
     outcome::Evaluation,
     reporting::console,
 };
@@ -35,9 +34,8 @@ Examples:
 pub struct NoiseArgs {
     #[command(flatten)]
     pub experiment: ExperimentArgs,
-    /// Do not ask before spending money on a priced endpoint
-    #[arg(long)]
-    pub yes: bool,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// Opens or makes the population, evaluates, and shows the figures.
@@ -45,11 +43,11 @@ pub struct NoiseArgs {
 /// # Errors
 /// Configuration, endpoints, the population.
 pub async fn run(args: &NoiseArgs, context: &Context) -> Result<Exit, CliError> {
-    let options = args.experiment.open(context)?;
-    let plan = RunPlan::load(&options.experiment, &options.settings, &BTreeMap::new())?;
+    let options = args.limits.of(args.experiment.open(context)?);
+    let plan = plan_for_measuring(&options)?;
     endpoints::reachable(&plan)?;
-    endpoints::confirm(&plan, args.yes)?;
-    let lab = Laboratory::for_measuring(&options, &[]).await?;
+    endpoints::confirm(&plan, args.limits.yes)?;
+    let lab = Laboratory::for_measuring(&options, plan, &[]).await?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);
     let documents = lab.plan.documents_of(Split::Validation).len();
@@ -59,7 +57,7 @@ pub async fn run(args: &NoiseArgs, context: &Context) -> Result<Exit, CliError> 
     let result = noise(&lab, &tell).await;
     drop(events);
     watch.end().await;
-    let report = result?;
+    let report = result.map_err(|error| args.limits.explained(error))?;
     if context.json() {
         output::json(&report)?;
     } else {

@@ -1,16 +1,16 @@
 //! `score`: a throw-away measurement of any agent under the experiment's yardstick.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use std::path::Path;
-
 use crate::{
     cli::{
+        endpoints,
         error::{CliError, Exit},
         experiment::ExperimentArgs,
         global::Context,
+        limits::LimitArgs,
         output, rated, stop,
         watch::{Meter, Watch},
     },
@@ -42,6 +42,8 @@ pub struct ScoreArgs {
     /// [default: the experiment's training and validation documents]
     #[arg(long, value_name = "PATH")]
     pub documents: Option<PathBuf>,
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// Finds the agent, evaluates it and shows the figures.
@@ -49,7 +51,7 @@ pub struct ScoreArgs {
 /// # Errors
 /// No such agent, its faults, the documents, endpoints, the population.
 pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> {
-    let options = args.experiment.open(context)?;
+    let options = args.limits.of(args.experiment.open(context)?);
     let own = args.documents.as_deref().map(dataset::load_folder).transpose()?;
     let remembered = own.as_deref().unwrap_or_default();
     let lab = if is_variant(&args.agent) {
@@ -57,6 +59,8 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
     } else {
         Laboratory::throw_away(&options, remembered).await?
     };
+    endpoints::reachable(&lab.plan)?;
+    endpoints::confirm(&lab.plan, args.limits.yes)?;
     let (variant, loaded) = agent(args, &options, &lab).await?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);
@@ -70,7 +74,7 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
     let result = score(&lab, &args.agent, variant, &loaded, own, &tell).await;
     drop(events);
     watch.end().await;
-    let report = result.map_err(begins_again)?;
+    let report = result.map_err(|error| begins_again(args, error))?;
     if report.sealed > 0 {
         output::note(&format!(
             "{} left out: sealed for `phylon promote`",
@@ -86,9 +90,9 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
 }
 
 /// A measurement that was put down is no part of the next one: every `score` is a new draw.
-fn begins_again(error: RunError) -> CliError {
+fn begins_again(args: &ScoreArgs, error: RunError) -> CliError {
     let stopped = error.is_stop();
-    let shown = CliError::from(error);
+    let shown = args.limits.explained(error);
     if stopped {
         return CliError { hints: Vec::new(), ..shown }.hint("`phylon score` begins again next time");
     }

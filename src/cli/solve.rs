@@ -74,8 +74,7 @@ pub struct SolveArgs {
 /// Lines that are no items, no such alias, endpoints, a folder that cannot be written.
 pub async fn run(args: &SolveArgs, context: &Context) -> Result<Exit, CliError> {
     let dataset = read_items(&args.items)?;
-    let mut options = args.experiment.open(context)?;
-    options.concurrency = args.limits.concurrency();
+    let options = args.limits.of(args.experiment.open(context)?);
     let plan = RunPlan::load(&options.experiment, &options.settings, &Default::default())?;
     let aliases = aliases(args, &plan)?;
     endpoints::reachable(&plan)?;
@@ -84,10 +83,10 @@ pub async fn run(args: &SolveArgs, context: &Context) -> Result<Exit, CliError> 
         Some(folder) => dataset::load_folder(folder)?,
         None => Vec::new(),
     };
-    let solving = Solving::open(&options, &args.out, &remembered, |spent| args.limits.beyond(spent))?;
+    let solving = Solving::open(&options, plan, &args.out, &remembered)?;
     stop::these_on_signal(context, &solving.models);
     let watch = Watch::start(context);
-    watch.documents_ahead(&format!("{}, solving", plan.name), dataset.items.len() * aliases.len());
+    watch.documents_ahead(&format!("{}, solving", solving.plan.name), dataset.items.len() * aliases.len());
     let (events, meter) = (watch.events(), Meter::of(&solving.models));
     let tell = |alias: &str, item: &DocumentId, score: Option<f64>| {
         meter.tell(&events);

@@ -22,7 +22,7 @@ use crate::{
     id::DocumentId,
     models::Models,
     outcome::Evaluation,
-    population::lock::RunLock,
+    population::lock::{Lock, Work},
     reporting::{
         console::{StatusView, follow, status},
         tail::{News, Tail, Told},
@@ -99,7 +99,7 @@ async fn attend(
             () = stop.cancelled() => break,
         }
         // Asked first: what a run tells last is in the journal before it lets go of the lock.
-        let alone = (over || count.is_multiple_of(PULSE)) && RunLock::holder(&view.folder).is_none();
+        let alone = (over || count.is_multiple_of(PULSE)) && Lock::holder(&view.folder, Work::Run).is_none();
         let (News::More(told) | News::Anew(told)) = tail.read()?;
         for one in told {
             over |= matches!(one.event, Event::Ended { .. });

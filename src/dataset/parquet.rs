@@ -2,12 +2,12 @@
 
 use std::{
     fs::File,
-    io::{BufReader, Seek as _, Write as _},
+    io::{BufReader, Write as _},
     path::Path,
     sync::Arc,
 };
 
-use arrow_json::{LineDelimitedWriter, ReaderBuilder, reader::infer_json_schema};
+use arrow_json::{LineDelimitedWriter, ReaderBuilder};
 use arrow_schema::{DataType, Field, Fields, Schema};
 use parquet::{
     arrow::{
@@ -18,7 +18,10 @@ use parquet::{
     file::properties::WriterProperties,
 };
 
-use crate::dataset::pieces::Piece;
+use crate::dataset::{
+    export::columns::{Column, Kind},
+    pieces::Piece,
+};
 
 /// Rows decoded at a time: texts may be long.
 const BATCH: usize = 64;
@@ -72,16 +75,17 @@ impl Rows {
     }
 }
 
-/// Writes a file of JSON lines as Parquet with the columns that its records have.
+/// Writes a file of JSON lines as Parquet with the columns that are named.
 ///
 /// # Errors
-/// A file that cannot be read or written.
-pub(super) fn from_lines(lines: &Path, parquet: &Path) -> std::io::Result<()> {
-    let mut reader = BufReader::new(File::open(lines)?);
-    let (schema, _) = infer_json_schema(&mut reader, None).map_err(std::io::Error::other)?;
-    reader.rewind()?;
-    let schema = Arc::new(Schema::new(schema.fields().iter().map(|field| known(field)).collect::<Fields>()));
-    let batches = ReaderBuilder::new(Arc::clone(&schema)).build(reader).map_err(std::io::Error::other)?;
+/// A file that cannot be read or written, or a row with a column that is not named.
+pub(super) fn from_lines(lines: &Path, parquet: &Path, columns: &[Column]) -> std::io::Result<()> {
+    let reader = BufReader::new(File::open(lines)?);
+    let schema = Arc::new(Schema::new(fields(columns)));
+    let batches = ReaderBuilder::new(Arc::clone(&schema))
+        .with_strict_mode(true)
+        .build(reader)
+        .map_err(std::io::Error::other)?;
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
     let mut file = File::create(parquet)?;
     let mut writer =
@@ -94,13 +98,16 @@ pub(super) fn from_lines(lines: &Path, parquet: &Path) -> std::io::Result<()> {
     file.sync_all()
 }
 
-/// A column that is empty everywhere is a column of text, which every reader has.
-fn known(field: &Field) -> Arc<Field> {
-    let kind = match field.data_type() {
-        DataType::Null => DataType::Utf8,
-        DataType::List(inner) => DataType::List(known(inner)),
-        DataType::Struct(inner) => DataType::Struct(inner.iter().map(|field| known(field)).collect()),
-        other => other.clone(),
-    };
-    Arc::new(Field::new(field.name(), kind, true))
+fn fields(columns: &[Column]) -> Fields {
+    columns.iter().map(|column| Field::new(column.name, data_type(&column.kind), true)).collect()
+}
+
+fn data_type(kind: &Kind) -> DataType {
+    match kind {
+        Kind::Text => DataType::Utf8,
+        Kind::Number => DataType::Float64,
+        Kind::Whole => DataType::Int64,
+        Kind::List(of) => DataType::List(Arc::new(Field::new_list_field(data_type(of), true))),
+        Kind::Struct(columns) => DataType::Struct(fields(columns)),
+    }
 }

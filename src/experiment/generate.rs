@@ -26,6 +26,7 @@ use crate::{
     },
     id::{ContentHash, VariantId},
     outcome::Evaluation,
+    population::lock::{Lock, Work},
     slot::Origin,
     trajectory::Trajectory,
 };
@@ -70,11 +71,12 @@ pub async fn generate(
 ) -> Result<GenerateReport, RunError> {
     let unwritable = |source| RunError::Unwritable { folder: out.to_owned(), source };
     std::fs::create_dir_all(out).map_err(unwritable)?;
+    let _lock = Lock::acquire(&lab.folder, Work::Generation)?;
     let chosen = Chosen::of(lab, survey);
     let loaded = lab.variant(variant).await?;
     let commit = lab.population.resolve(&variant.to_string()).await?.to_string();
     let batches = Batches::open(lab, &commit, &chosen.order).await?;
-    let work = Work { lab, variant, loaded: &loaded, batches: &batches, all: chosen.order.len(), tell };
+    let work = Making { lab, variant, loaded: &loaded, batches: &batches, all: chosen.order.len(), tell };
     let documents = survey.documents(|entry| chosen.ids.contains(entry.id.as_str()));
     let mut evaluations =
         stream::iter(documents).map(|document| work.evaluate(document)).buffered(SIDE_BY_SIDE);
@@ -179,7 +181,7 @@ impl Chosen {
     }
 }
 
-struct Work<'a> {
+struct Making<'a> {
     lab: &'a Laboratory,
     variant: VariantId,
     loaded: &'a Loaded,
@@ -188,7 +190,7 @@ struct Work<'a> {
     tell: Tell<'a>,
 }
 
-impl Work<'_> {
+impl Making<'_> {
     async fn evaluate(
         &self,
         document: Result<Document, crate::problem::Problem>,

@@ -27,7 +27,10 @@ use crate::{
     journal::{Journal, OpenMode},
     models::{Budget, Limits, Models, rehearsal::Knobs},
     outcome::Evaluation,
-    population::{Genomes, Population, lock::RunLock},
+    population::{
+        Genomes, Population,
+        lock::{Lock, Work},
+    },
     problem::Problem,
     sandbox::{self, Sandbox},
     slot::Origin,
@@ -49,6 +52,8 @@ pub struct OpenOptions {
     pub settings: Vec<(String, String)>,
     /// The most calls under way per endpoint, and in process.
     pub concurrency: Option<usize>,
+    /// What may be spent beyond what the population has spent; the experiment's own budget where absent.
+    pub limits: Limits,
     /// Whether an existing population is moved aside first.
     pub fresh: bool,
     /// The `phylon` executable, which is also the sandbox's worker.
@@ -99,7 +104,7 @@ pub struct Laboratory {
     /// When the run was first started, in seconds since 1970; commit times count from it.
     pub started_at: i64,
     loaded: Mutex<HashMap<VariantId, Arc<Loaded>>>,
-    _lock: Option<RunLock>,
+    _lock: Option<Lock>,
     _scratch: Option<Scratch>,
 }
 
@@ -119,7 +124,7 @@ impl Laboratory {
         let folder = folder_of(options)?;
         plan.find_editor(&*options.env)?;
         if options.fresh && folder.exists() {
-            drop(RunLock::acquire(&folder)?);
+            drop(Lock::acquire(&folder, Work::Run)?);
             move_aside(&folder)?;
         }
         // Git alone can be made again.
@@ -127,7 +132,7 @@ impl Laboratory {
             check_seed(options, &plan).await?;
             create(&folder, &plan, jiff::Timestamp::now().as_second()).await?;
         }
-        let lock = RunLock::acquire(&folder)?;
+        let lock = Lock::acquire(&folder, Work::Run)?;
         let cut_off = Journal::was_cut_off(&folder.join("journal.db"));
         let mut mended = Genomes::mend(&folder.join("genomes.git"))?;
         let lab = Self::open(options, plan, folder, Some(lock), Replies::Asked(&[]))?;
@@ -158,25 +163,28 @@ impl Laboratory {
     }
 
     /// Opens the population beside whoever else works on it; makes it, with the seed variant, when there is
-    /// none: for what is measured before a run.
+    /// none: for what is measured before a run, by this plan ([`plan_for_measuring`](super::plan_for_measuring)).
     ///
     /// # Errors
     /// As [`Laboratory::for_run`], but for a run under way.
     pub async fn for_measuring(
         options: &OpenOptions,
+        plan: RunPlan,
         remembered: &[Document],
     ) -> Result<Arc<Self>, RunError> {
         let folder = folder_of(options)?;
-        if holds_population(&folder) {
-            return Self::for_reading(options, remembered);
+        let new = !holds_population(&folder);
+        if new {
+            check_seed(options, &plan).await?;
+            create(&folder, &plan, jiff::Timestamp::now().as_second()).await?;
         }
-        let plan = RunPlan::load(&options.experiment, &options.settings, &recorded_splits(&folder)?)?;
-        check_seed(options, &plan).await?;
-        create(&folder, &plan, jiff::Timestamp::now().as_second()).await?;
-        let lab = Self::for_reading(options, remembered)?;
-        lab.journal.set_meta("settings", &json!(options.settings)).await?;
-        commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
-        Ok(lab)
+        let lab = Self::open(options, plan, folder, None, Replies::Asked(remembered))?;
+        check_identity(&lab.journal, &lab.plan, &lab.folder)?;
+        if new {
+            lab.journal.set_meta("settings", &json!(options.settings)).await?;
+            commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
+        }
+        Ok(Arc::new(lab))
     }
 
     /// A population that is gone when this is dropped, for measuring what belongs to no population.
@@ -206,7 +214,7 @@ impl Laboratory {
         let splits = recorded.get_meta("splits")?.and_then(|value| serde_json::from_value(value).ok());
         let plan = RunPlan::load(&options.experiment, &options.settings, &splits.unwrap_or_default())?;
         create(&folder, &plan, started_at).await?;
-        let lock = RunLock::acquire(&folder)?;
+        let lock = Lock::acquire(&folder, Work::Run)?;
         let replies = Replies::Recorded(recorded.clone());
         Ok(Arc::new(Self::open(options, plan, folder, Some(lock), replies)?))
     }
@@ -215,17 +223,15 @@ impl Laboratory {
         options: &OpenOptions,
         plan: RunPlan,
         folder: PathBuf,
-        lock: Option<RunLock>,
+        lock: Option<Lock>,
         replies: Replies<'_>,
     ) -> Result<Self, RunError> {
         let journal = Journal::open(&folder.join("journal.db"), OpenMode::Existing)?;
         let population = Population::open(&folder.join("genomes.git"))?;
-        let limits = Limits {
-            calls: plan.config.budget.calls,
-            tokens: plan.config.budget.tokens,
-            cost: plan.config.budget.cost,
-        };
-        let budget = Arc::new(Budget::new(limits, journal.spend()?));
+        let budget = &plan.config.budget;
+        let limits = Limits { calls: budget.calls, tokens: budget.tokens, cost: budget.cost };
+        let spent = journal.spend()?;
+        let budget = Arc::new(Budget::new(options.limits.beyond(&spent).or(limits), spent));
         let recorded = match &replies {
             Replies::Asked(_) => None,
             Replies::Recorded(recorded) => Some(recorded.clone()),

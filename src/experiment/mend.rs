@@ -6,11 +6,14 @@ use std::collections::BTreeMap;
 use crate::{
     experiment::{JobRecord, Laboratory, ProposalRecord, RunError, founding::commit_seed, keepsake},
     id::VariantId,
-    population::{CommitId, NewVariant, lock::ProductionLock},
+    population::{
+        CommitId, NewVariant,
+        lock::{Lock, Work},
+    },
 };
 
 /// Commits what git has lost of the folded proposals again, takes away what the journal knows nothing of, and finishes
-/// a promotion that was cut off. The variants that were made again. Hold the `RunLock`.
+/// a promotion that was cut off. The variants that were made again. Hold the lock of `Work::Run`.
 ///
 /// # Errors
 /// Journal or git cannot be read or written; a genome that neither of them has any more.
@@ -45,7 +48,7 @@ pub async fn in_line(lab: &Laboratory) -> Result<Vec<VariantId>, RunError> {
         return Err(RunError::Lost(lost));
     }
     // Whoever promotes now puts it right.
-    if let Ok(_lock) = ProductionLock::acquire(&lab.folder) {
+    if let Ok(_lock) = Lock::acquire(&lab.folder, Work::Promotion) {
         lab.population.settle_production().await?;
     }
     Ok(made)

@@ -60,7 +60,7 @@ pub use identity::Identity;
 pub use items::items_of_run;
 pub use laboratory::{Environment, Laboratory, Loaded, Notices, OpenOptions};
 pub use noise::{BLOCKS as NOISE_BLOCKS, Detectable, Foresight, NoiseReport, WANTED, foresight, noise};
-pub use opening::{folder_of, journal_of, plan_for_run};
+pub use opening::{folder_of, journal_of, plan_for_measuring, plan_for_run};
 pub use plan::{RunPlan, Settings, find, seed_genome};
 pub use record::{JobRecord, ProposalRecord};
 pub use replay::{ReplayReport, replay};

@@ -30,6 +30,15 @@ pub fn plan_for_run(options: &OpenOptions) -> Result<RunPlan, RunError> {
     Ok(RunPlan::load(&options.experiment, &options.settings, &recorded)?)
 }
 
+/// The plan of what is measured beside a run: that of the population, or of a run to come.
+///
+/// # Errors
+/// Configuration, documents, an unreadable journal.
+pub fn plan_for_measuring(options: &OpenOptions) -> Result<RunPlan, RunError> {
+    let folder = folder_of(options)?;
+    if holds_population(&folder) { plan_of_run(options, &folder, None) } else { plan_for_run(options) }
+}
+
 /// The population's folder for these options.
 ///
 /// # Errors

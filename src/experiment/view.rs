@@ -13,7 +13,7 @@ use crate::{
     outcome::Evaluation,
     population::{
         Population,
-        lock::{Holder, RunLock},
+        lock::{Holder, Lock, Work},
     },
     trajectory::Trajectory,
     usage::Spend,
@@ -50,7 +50,7 @@ impl RunView {
         let standing = Written::read(&journal)?;
         let jobs = journal.job_results()?;
         let spend = journal.spend()?;
-        let running = RunLock::holder(&folder);
+        let running = Lock::holder(&folder, Work::Run);
         Ok(Self { plan, folder, standing, jobs, spend, running, journal, population })
     }
 

@@ -112,12 +112,15 @@ impl JournalError {
             Self::Damaged { .. } | Self::Torn { .. } | Self::NotAJournal { .. } => return Remedy::Replace,
             Self::Json { .. } | Self::Pack { .. } => return Remedy::Replace,
             Self::OtherLayout { .. } => return Remedy::OtherVersion,
-            Self::Open { source, .. } | Self::Read(source) => source.sqlite_error_code(),
+            Self::Open { source, .. } => source.sqlite_error_code(),
+            // What can be read, but is not what was written: text that is none, a column of another type or name.
+            Self::Read(source) => Some(source.sqlite_error_code().unwrap_or(ErrorCode::DatabaseCorrupt)),
             Self::Write(source) => source.sqlite_error_code(),
             _ => None,
         };
         match code {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Remedy::Replace,
+            Some(ErrorCode::Unknown) if matches!(self, Self::Read(_)) => Remedy::Replace,
             Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure) => Remedy::MakeRoom,
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Remedy::MakeWritable

@@ -1,4 +1,4 @@
-//! Who may write: one run per population, one promotion at a time. Locks of the operating system, so
+//! Who may write: one run per population, one promotion, one making of items at a time. Locks of the operating system, so
 //! a killed process leaves none behind. Not for the journal, which has locks of its own.
 
 use std::{
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Somebody holds it.
-    #[error("{what} is under way in this population ({holder}); `{path}` is locked")]
+    #[error("{what} is under way here ({holder}); `{path}` is locked")]
     Held {
         /// What the holder does.
         what: &'static str,
@@ -69,51 +69,58 @@ impl std::fmt::Display for Holder {
     }
 }
 
-/// Guards the run's tables and the variants' branches, until dropped.
+/// Work that one process at a time does in a folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Writes the run's tables and the variants' branches.
+    Run,
+    /// Changes production and reads the sealed split.
+    Promotion,
+    /// Makes items: two at once would pay for the same documents.
+    Generation,
+    /// Lets models solve items, with a journal of its own.
+    Solving,
+}
+
+impl Work {
+    /// The lock's file in the folder.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Run => "run.lock",
+            Self::Promotion => "production.lock",
+            Self::Generation => "generate.lock",
+            Self::Solving => "solve.lock",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Run => "a run",
+            Self::Promotion => "a promotion",
+            Self::Generation => "the making of items",
+            Self::Solving => "a solve",
+        }
+    }
+}
+
+/// Guards a folder against a second process that does the same work, until dropped.
 #[derive(Debug)]
-pub struct RunLock {
+pub struct Lock {
     _file: File,
 }
 
-/// Guards production and the readings of the sealed split, until dropped.
-#[derive(Debug)]
-pub struct ProductionLock {
-    _file: File,
-}
-
-impl RunLock {
-    /// The file in the population's folder.
-    pub const FILE: &str = "run.lock";
-
-    /// Takes the lock of the population in this folder.
+impl Lock {
+    /// Takes the lock for this work in this folder.
     ///
     /// # Errors
     /// Another process holds it, or the file cannot be written.
-    pub fn acquire(folder: &Path) -> Result<Self, LockError> {
-        acquire(&folder.join(Self::FILE), "a run").map(|file| Self { _file: file })
+    pub fn acquire(folder: &Path, work: Work) -> Result<Self, LockError> {
+        acquire(&folder.join(work.file()), work.words()).map(|file| Self { _file: file })
     }
 
     /// Who holds the lock now, if anybody does.
-    pub fn holder(folder: &Path) -> Option<Holder> {
-        holder(&folder.join(Self::FILE))
-    }
-}
-
-impl ProductionLock {
-    /// The file in the population's folder.
-    pub const FILE: &str = "production.lock";
-
-    /// Takes the lock of the population in this folder.
-    ///
-    /// # Errors
-    /// Another process holds it, or the file cannot be written.
-    pub fn acquire(folder: &Path) -> Result<Self, LockError> {
-        acquire(&folder.join(Self::FILE), "a promotion").map(|file| Self { _file: file })
-    }
-
-    /// Who holds the lock now, if anybody does.
-    pub fn holder(folder: &Path) -> Option<Holder> {
-        holder(&folder.join(Self::FILE))
+    pub fn holder(folder: &Path, work: Work) -> Option<Holder> {
+        holder(&folder.join(work.file()))
     }
 }
 
@@ -163,14 +170,14 @@ mod tests {
     #[test]
     fn a_second_run_is_refused_and_told_who_holds_the_lock() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(RunLock::holder(folder.path()), None);
-        let first = RunLock::acquire(folder.path()).unwrap();
-        let refused = RunLock::acquire(folder.path()).unwrap_err().to_string();
+        assert_eq!(Lock::holder(folder.path(), Work::Run), None);
+        let first = Lock::acquire(folder.path(), Work::Run).unwrap();
+        let refused = Lock::acquire(folder.path(), Work::Run).unwrap_err().to_string();
         assert!(refused.contains(&format!("by process {}", process::id())), "{refused}");
-        assert_eq!(RunLock::holder(folder.path()).map(|holder| holder.pid), Some(process::id()));
-        let _production = ProductionLock::acquire(folder.path()).unwrap();
+        assert_eq!(Lock::holder(folder.path(), Work::Run).map(|holder| holder.pid), Some(process::id()));
+        let _production = Lock::acquire(folder.path(), Work::Promotion).unwrap();
         drop(first);
-        assert_eq!(RunLock::holder(folder.path()), None);
-        RunLock::acquire(folder.path()).unwrap();
+        assert_eq!(Lock::holder(folder.path(), Work::Run), None);
+        Lock::acquire(folder.path(), Work::Run).unwrap();
     }
 }

@@ -70,7 +70,7 @@ pub struct Entry {
 }
 
 impl Genomes {
-    /// Makes a variant the producing one: a new tag, then the branch. Hold the `ProductionLock`.
+    /// Makes a variant the producing one: a new tag, then the branch. Hold the lock of `Work::Promotion`.
     ///
     /// # Errors
     /// There is no such variant, or git cannot write.
@@ -88,7 +88,7 @@ impl Genomes {
         })
     }
 
-    /// Puts an earlier entry back, as a new entry. Hold the `ProductionLock`.
+    /// Puts an earlier entry back, as a new entry. Hold the lock of `Work::Promotion`.
     ///
     /// # Errors
     /// There is no entry `number`, or git cannot write.

@@ -19,7 +19,7 @@ use crate::{
     models::{BoxFuture, together},
     population::{
         Entry, Grounds, Population, PopulationError, Promotion,
-        lock::{LockError, ProductionLock},
+        lock::{Lock, LockError, Work},
     },
     random::stream,
     search::promotion::{Evidence, reading_alpha},
@@ -120,7 +120,7 @@ pub async fn promote<M: Measure>(
     variant: VariantId,
     tell: &(dyn Fn(u32, f64) + Sync),
 ) -> Result<PromoteReport, PromotionError<M::Error>> {
-    let _lock = ProductionLock::acquire(context.folder)?;
+    let _lock = Lock::acquire(context.folder, Work::Promotion)?;
     context.population.settle_production().await?;
     let against = incumbent(context.population).await?;
     if variant == against {
@@ -225,7 +225,7 @@ pub async fn force(
     reason: String,
     now: i64,
 ) -> Result<PromoteReport, PromotionError<std::convert::Infallible>> {
-    let _lock = ProductionLock::acquire(folder)?;
+    let _lock = Lock::acquire(folder, Work::Promotion)?;
     population.settle_production().await?;
     let against = incumbent(population).await?;
     let promotion = Promotion {
@@ -257,7 +257,7 @@ pub async fn rollback(
     reason: &str,
     now: i64,
 ) -> Result<Entry, PromotionError<std::convert::Infallible>> {
-    let _lock = ProductionLock::acquire(folder)?;
+    let _lock = Lock::acquire(folder, Work::Promotion)?;
     population.settle_production().await?;
     let history = population.history().await?;
     let number = match (to, history.as_slice()) {

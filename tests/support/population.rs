@@ -12,11 +12,13 @@ use futures_util::future::try_join_all;
 use phylon::{
     chat::{ChatReply, ChatRequest, FinishReason, Message},
     document::Split,
-    experiment::{JobRecord, Laboratory, OpenOptions, ProposalRecord, Written, setup_of, standing},
+    experiment::{
+        JobRecord, Laboratory, OpenOptions, ProposalRecord, Written, plan_for_measuring, setup_of, standing,
+    },
     id::{DocumentId, VariantId},
     item::{Criterion, Item, Polarity},
     journal::JobRow,
-    models::rehearsal::Knobs,
+    models::{Limits, rehearsal::Knobs},
     outcome::{Evaluation, Outcome},
     population::{Committed, Files, HOUSEKEEPING_EVERY, NewVariant},
     random,
@@ -60,6 +62,7 @@ pub fn options(experiment: &Path, population: &Path, program: &Path) -> OpenOpti
         population: Some(population.to_owned()),
         settings: Vec::new(),
         concurrency: None,
+        limits: Limits::default(),
         fresh: false,
         program: program.to_owned(),
         env: Arc::new(|_| None),
@@ -89,7 +92,7 @@ pub struct Growth {
 
 /// Makes a population of `count` variants, the seed variant included.
 pub async fn grow(options: &OpenOptions, count: u32) -> Growth {
-    let lab = Laboratory::for_measuring(options, &[]).await.unwrap();
+    let lab = Laboratory::for_measuring(options, plan_for_measuring(options).unwrap(), &[]).await.unwrap();
     // Plans made here are not those of the search: under another allowance they are taken as they are.
     lab.journal.set_meta("allowance", &json!({"proposals": count})).await.unwrap();
     let state = Search::new(setup_of(&lab.plan)).empty_state();

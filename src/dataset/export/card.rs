@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
-use super::{Coverage, ExportError, ExportOptions, ExportReport, Form, Part, Style};
+use super::{
+    Coverage, ExportError, ExportOptions, ExportReport, Form, Part,
+    columns::{Column, columns},
+};
 use crate::yaml;
 
 #[derive(Serialize)]
@@ -31,7 +33,7 @@ struct Config {
 #[derive(Serialize)]
 struct Info {
     config_name: &'static str,
-    features: Value,
+    features: Vec<Column>,
 }
 
 /// The card of an export.
@@ -51,7 +53,7 @@ pub(super) fn card(report: &ExportReport, options: &ExportOptions) -> Result<Str
             .iter()
             .map(|count| Info {
                 config_name: count.form.word(),
-                features: features(count.form, options.style),
+                features: columns(count.form, options.style),
             })
             .collect(),
     };
@@ -87,54 +89,6 @@ fn size(items: usize) -> &'static str {
         100_000..1_000_000 => "100K<n<1M",
         _ => "n>1M",
     }
-}
-
-/// The columns that every reader may rely on; the types of the rest follow from the rows.
-fn features(form: Form, style: Style) -> Value {
-    let text = |name: &str| json!({ "name": name, "dtype": "string" });
-    let number = |name: &str| json!({ "name": name, "dtype": "float64" });
-    let messages = |name: &str| json!({ "name": name, "list": [text("content"), text("role")] });
-    let spoken = |name: &str| if style == Style::Plain { text(name) } else { messages(name) };
-    let rubric = json!({ "name": "rubric", "list": [
-        text("category"), text("criterion"), { "name": "weight", "dtype": "int64" },
-    ]});
-    let check = json!({ "name": "check", "struct": [
-        { "name": "accepted", "list": "string" }, text("answer"), { "name": "tolerance_percent", "dtype": "int64" },
-    ]});
-    let answers = |name: &str| json!({ "name": name, "list": [number("score"), text("text")] });
-    let scores = json!({ "name": "scores", "struct": [
-        number("gap"), { "name": "strong", "list": "float64" }, number("strong_mean"),
-        { "name": "weak", "list": "float64" }, number("weak_mean"),
-    ]});
-    let models =
-        json!({ "name": "models", "struct": [text("auditor"), text("judge"), text("strong"), text("weak")] });
-    let provenance = json!({ "name": "provenance", "struct": [
-        { "name": "calls", "dtype": "int64" }, text("commit"), text("document"), text("document_hash"),
-        text("experiment"), models, { "name": "rounds", "dtype": "int64" }, text("rule"), text("variant"),
-    ]});
-    let mut columns = match (form, style) {
-        (Form::Items, _) => vec![
-            json!({ "name": "answers", "struct": [answers("strong"), answers("weak")] }),
-            check,
-            text("context"),
-            text("question"),
-            text("reference_answer"),
-            rubric,
-        ],
-        (Form::Sft, Style::Messages) => vec![messages("messages")],
-        (Form::Sft, _) => vec![spoken("completion"), spoken("prompt")],
-        (Form::Dpo, _) => vec![
-            spoken("chosen"),
-            spoken("prompt"),
-            spoken("rejected"),
-            number("score_chosen"),
-            number("score_rejected"),
-        ],
-        (Form::Grpo, _) => vec![check, spoken("prompt"), text("reference_answer"), rubric],
-    };
-    columns.extend([number("difficulty"), text("id"), provenance, scores]);
-    columns.sort_by_key(|column| column["name"].as_str().unwrap_or_default().to_owned());
-    Value::Array(columns)
 }
 
 fn prose(report: &ExportReport, options: &ExportOptions) -> String {

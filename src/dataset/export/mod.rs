@@ -4,6 +4,7 @@
 //! Not for making items.
 
 mod card;
+pub(crate) mod columns;
 mod error;
 mod forms;
 mod line;
@@ -130,10 +131,11 @@ fn write_form(
             counts[part as usize] += 1;
         }
     }
+    let columns = options.parquet.then(|| columns::columns(form, options.style));
     let mut any = false;
     for (part, file) in &mut files {
         if counts[*part as usize] > 0 {
-            file.finish(options.parquet)?;
+            file.finish(columns.as_deref())?;
             any = true;
         }
     }

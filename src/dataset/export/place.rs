@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::Value;
 
-use super::{ExportError, Form, Part};
+use super::{ExportError, Form, Part, columns::Column};
 
 /// A folder under way.
 #[derive(Debug)]
@@ -97,26 +97,26 @@ impl Rows {
         written().map_err(unwritable(&path))
     }
 
-    /// Ends the file, as Parquet where that is wanted.
+    /// Ends the file, as Parquet where columns are given.
     ///
     /// # Errors
     /// It cannot be written, or the build lacks Parquet.
-    pub fn finish(&mut self, parquet: bool) -> Result<(), ExportError> {
+    pub fn finish(&mut self, parquet: Option<&[Column]>) -> Result<(), ExportError> {
         let Some(mut file) = self.file.take() else { return Ok(()) };
         file.flush().and_then(|()| file.get_ref().sync_all()).map_err(unwritable(&self.path))?;
-        if parquet { as_parquet(&self.path) } else { Ok(()) }
+        parquet.map_or(Ok(()), |columns| as_parquet(&self.path, columns))
     }
 }
 
 #[cfg(feature = "parquet")]
-fn as_parquet(lines: &Path) -> Result<(), ExportError> {
+fn as_parquet(lines: &Path, columns: &[Column]) -> Result<(), ExportError> {
     let path = lines.with_extension("parquet");
-    crate::dataset::parquet::from_lines(lines, &path).map_err(unwritable(&path))?;
+    crate::dataset::parquet::from_lines(lines, &path, columns).map_err(unwritable(&path))?;
     fs::remove_file(lines).map_err(unwritable(lines))
 }
 
 #[cfg(not(feature = "parquet"))]
-fn as_parquet(_lines: &Path) -> Result<(), ExportError> {
+fn as_parquet(_lines: &Path, _columns: &[Column]) -> Result<(), ExportError> {
     Err(ExportError::NoParquet)
 }
 

@@ -23,7 +23,8 @@ use crate::{
     },
     id::{ContentHash, DocumentId, VariantId},
     journal::{Journal, OpenMode},
-    models::{Budget, Limits, Models},
+    models::{Budget, Models},
+    population::lock::{Lock, Work},
     slot::Origin,
     usage::Spend,
     yardstick::{Frame, Measured, Solver, Yardstick},
@@ -38,6 +39,7 @@ pub struct Solving {
     pub models: Arc<Models>,
     /// Where replies are kept.
     journal: Journal,
+    _lock: Lock,
 }
 
 /// One model's attempts at one item.
@@ -61,21 +63,21 @@ impl Solving {
     /// documents beyond the experiment's that rehearsal models know.
     ///
     /// # Errors
-    /// Configuration, a folder that cannot be written, an unreadable journal.
+    /// A folder that cannot be written or is in use, an unreadable journal, models that cannot be connected.
     pub fn open(
         options: &OpenOptions,
+        plan: RunPlan,
         folder: &Path,
         remembered: &[Document],
-        limits: impl FnOnce(&Spend) -> Limits,
     ) -> Result<Self, RunError> {
-        let plan = RunPlan::load(&options.experiment, &options.settings, &Default::default())?;
         std::fs::create_dir_all(folder)
             .map_err(|source| RunError::Unwritable { folder: folder.to_owned(), source })?;
+        let lock = Lock::acquire(folder, Work::Solving)?;
         let journal = Journal::open(&folder.join("journal.db"), OpenMode::CreateIfMissing)?;
         let spent = journal.spend()?;
-        let budget = Arc::new(Budget::new(limits(&spent), spent));
+        let budget = Arc::new(Budget::new(options.limits.beyond(&spent), spent));
         let models = connect(options, &plan, &journal, budget, Replies::Asked(remembered))?;
-        Ok(Self { plan, models, journal })
+        Ok(Self { plan, models, journal, _lock: lock })
     }
 
     /// The yardstick with `alias` as its solver and so many attempts.

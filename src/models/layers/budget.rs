@@ -25,6 +25,27 @@ pub struct Limits {
     pub cost: Option<f64>,
 }
 
+impl Limits {
+    /// The same, counted from `spent`, which is gone already.
+    pub fn beyond(self, spent: &Spend) -> Self {
+        let tokens = spent.tokens.prompt.saturating_add(spent.tokens.completion);
+        Self {
+            calls: self.calls.map(|calls| spent.calls.saturating_add(calls)),
+            tokens: self.tokens.map(|more| tokens.saturating_add(more)),
+            cost: self.cost.map(|cost| spent.cost + cost),
+        }
+    }
+
+    /// The same, with those of `other` where these have none.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            calls: self.calls.or(other.calls),
+            tokens: self.tokens.or(other.tokens),
+            cost: self.cost.or(other.cost),
+        }
+    }
+}
+
 /// The run's purse: one per run, whatever number of models and endpoints.
 #[derive(Debug, Default)]
 pub struct Budget {

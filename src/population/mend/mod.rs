@@ -30,7 +30,7 @@ const LOCKED: [&str; 3] = ["refs/heads/variants", "refs/retired", "refs/notes"];
 
 impl Genomes {
     /// Puts the files of the repository at `path` right: locks that a kill left, torn objects, packs and refs, refs
-    /// whose objects are lost. What was done, one sentence each; empty when all was whole. Hold the `RunLock`.
+    /// whose objects are lost. What was done, one sentence each; empty when all was whole. Hold the lock of `Work::Run`.
     ///
     /// # Errors
     /// Files cannot be read or written.
@@ -119,7 +119,7 @@ impl Genomes {
     }
 
     /// Finishes a promotion that was cut off between its tag and the branch, and removes locks that one left. Hold
-    /// the `ProductionLock`.
+    /// the lock of `Work::Promotion`.
     ///
     /// # Errors
     /// The refs cannot be read or written.

@@ -17,7 +17,7 @@ use tokio::{
 use super::Site;
 use crate::{
     journal::JournalError,
-    population::lock::{ProductionLock, RunLock},
+    population::lock::{Lock, Work},
     reporting::{
         course::Course,
         tail::{News, Tail, Told},
@@ -136,7 +136,11 @@ impl Feed {
 async fn pulse(site: &Site) -> Option<(bool, bool, usize)> {
     let (folder, population) = site.place();
     let entries = population.history().await.ok()?.len();
-    Some((RunLock::holder(folder).is_some(), ProductionLock::holder(folder).is_some(), entries))
+    Some((
+        Lock::holder(folder, Work::Run).is_some(),
+        Lock::holder(folder, Work::Promotion).is_some(),
+        entries,
+    ))
 }
 
 /// Looks again and again until the server closes.
