@@ -14,7 +14,7 @@ use std::{
     time::Instant,
 };
 
-use phylon::event::Event;
+use phylon::{event::Event, journal::EvaluationFilter};
 use population::{Growth, grow, options};
 use serde_json::{Value, json};
 
@@ -32,10 +32,12 @@ async fn main() {
         let growth = grow(&options(&experiment, &folder, Path::new(PHYLON)), size).await;
         tell(&growth).await;
         let best = growth.state.best();
+        let of_best = growth.lab.journal.evaluations(&EvaluationFilter::variant(best)).unwrap();
+        let document = of_best[0].document.clone();
         drop(growth);
         let mut serving = Serving::start(&experiment, &folder);
         println!("{size} variants");
-        for path in pages(&format!("{best}")) {
+        for path in pages(&best.to_string(), &document.to_string()) {
             measure(&mut serving, &folder, &path);
         }
     }
@@ -62,7 +64,7 @@ async fn tell(growth: &Growth) {
     growth.lab.journal.flush().await.unwrap();
 }
 
-fn pages(best: &str) -> Vec<String> {
+fn pages(best: &str, document: &str) -> Vec<String> {
     [
         "/",
         "/lineage",
@@ -74,7 +76,7 @@ fn pages(best: &str) -> Vec<String> {
         "/documents",
         "/documents?show=all",
         "/documents?split=train&show=all",
-        "/trajectories/v0/b-trees",
+        &format!("/trajectories/{best}/{document}"),
         "/production",
     ]
     .map(str::to_owned)

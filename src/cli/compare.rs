@@ -221,13 +221,9 @@ async fn contender(name: &str, lab: &Laboratory, view: &RunView) -> Result<Conte
 }
 
 fn write(folder: &Path, report: &CompareReport) -> Result<(), CliError> {
-    let json = serde_json::to_string_pretty(report)
-        .map_err(|error| CliError::bug(format!("cannot write the result as JSON: {error}")))?;
-    let files = [
-        ("comparison.md", markdown(report)),
-        ("comparison.json", json + "\n"),
-        ("comparison.svg", svg(report)),
-    ];
+    let json = output::pretty(report)?;
+    let files =
+        [("comparison.md", markdown(report)), ("comparison.json", json), ("comparison.svg", svg(report))];
     for (name, text) in files {
         output::file(&folder.join(name), &text)?;
     }

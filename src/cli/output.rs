@@ -25,10 +25,18 @@ pub fn text(text: &str) -> Result<(), CliError> {
 /// # Errors
 /// When the value has no JSON form or stdout cannot be written.
 pub fn json<T: Serialize>(value: &T) -> Result<(), CliError> {
+    text(&pretty(value)?)
+}
+
+/// A value as indented JSON with a line end, for stdout or a file.
+///
+/// # Errors
+/// When the value has no JSON form.
+pub fn pretty<T: Serialize>(value: &T) -> Result<String, CliError> {
     let mut written = serde_json::to_string_pretty(value)
         .map_err(|error| CliError::bug(format!("cannot write the result as JSON: {error}")))?;
     written.push('\n');
-    text(&written)
+    Ok(written)
 }
 
 /// Writes a value to stdout as JSON on one line, for verbs that go on after it.

@@ -151,8 +151,7 @@ fn write(
     dataset: &Dataset,
     solved: &[Vec<Solved>],
 ) -> Result<(), CliError> {
-    let json = serde_json::to_string_pretty(report)
-        .map_err(|error| CliError::bug(format!("cannot write the result as JSON: {error}")))?;
+    let json = output::pretty(report)?;
     let mut answers = String::new();
     for (at, item) in dataset.items.iter().enumerate() {
         let of_models: serde_json::Map<String, Value> = report
@@ -170,9 +169,7 @@ fn write(
         });
         answers.push_str(&format!("{line}\n"));
     }
-    for (name, text) in
-        [("report.md", markdown(report)), ("report.json", json + "\n"), ("answers.jsonl", answers)]
-    {
+    for (name, text) in [("report.md", markdown(report)), ("report.json", json), ("answers.jsonl", answers)] {
         output::file(&folder.join(name), &text)?;
     }
     Ok(())

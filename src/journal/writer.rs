@@ -26,6 +26,10 @@ use crate::{document::Split, id::VariantId, outcome::Outcome, slot::Slot};
 /// How long writes that nobody awaits may gather.
 const GATHER: Duration = Duration::from_millis(100);
 
+/// How long replies that are awaited wait for others to share a transaction, and its sync, with: a small part of what a
+/// reply took.
+const SHARE: Duration = Duration::from_millis(5);
+
 /// The most writes of one transaction.
 const BATCH: usize = 4096;
 
@@ -55,6 +59,17 @@ pub enum Write {
 struct Request {
     write: Write,
     answer: Option<oneshot::Sender<Result<(), JournalError>>>,
+}
+
+impl Request {
+    /// How long it may wait for others.
+    fn patience(&self) -> Duration {
+        match (&self.answer, &self.write) {
+            (None, _) => GATHER,
+            (Some(_), Write::Reply { .. }) => SHARE,
+            (Some(_), _) => Duration::ZERO,
+        }
+    }
 }
 
 /// The sending side. Dropping the last one ends the thread after it has written everything.
@@ -160,19 +175,15 @@ impl Write {
     }
 }
 
-/// Waits for work, then takes what is there; lets writes that nobody awaits gather a while.
+/// Waits for work, then takes what comes until its most impatient write can wait no longer.
 fn gather(receiver: &Receiver<Request>) -> Option<Vec<Request>> {
     let first = receiver.recv().ok()?;
-    let mut awaited = first.answer.is_some();
+    let mut deadline = Instant::now() + first.patience();
     let mut batch = vec![first];
-    let deadline = Instant::now() + GATHER;
     while batch.len() < BATCH {
-        // Once somebody waits, only what is already queued joins.
-        let patience =
-            if awaited { Duration::ZERO } else { deadline.saturating_duration_since(Instant::now()) };
-        match receiver.recv_timeout(patience) {
+        match receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(request) => {
-                awaited |= request.answer.is_some();
+                deadline = deadline.min(Instant::now() + request.patience());
                 batch.push(request);
             }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,

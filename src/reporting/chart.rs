@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::reporting::svg::{begin, words};
+
 /// One line of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Series {
@@ -38,12 +40,7 @@ pub fn svg(title: &str, x_label: &str, series: &[Series]) -> String {
     let right = points().map(|point| point.x).fold(1.0, f64::max);
     let top = (points().map(|point| point.high).fold(0.05, f64::max) * 10.0).ceil() / 10.0;
     let plane = Plane { right, top };
-    let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
-        SIZE.0, SIZE.1
-    );
-    words(&mut text, SIZE.0 / 2.0, 24.0, "middle", title);
+    let mut text = begin(SIZE.0, SIZE.1, title);
     axes(&mut text, &plane, x_label);
     for (number, series) in series.iter().enumerate() {
         line(&mut text, &plane, series, COLOURS[number % COLOURS.len()], number);
@@ -102,14 +99,6 @@ fn line(text: &mut String, plane: &Plane, series: &Series, colour: &str, number:
     let x = SIZE.0 - MARGIN.2 + 16.0;
     let _ = writeln!(text, "<path d=\"M{x:.1} {y:.1}h18\" stroke=\"{colour}\" stroke-width=\"3\"/>");
     words(text, x + 24.0, y + 4.0, "start", &series.name);
-}
-
-fn words(text: &mut String, x: f64, y: f64, anchor: &str, words: &str) {
-    let words = words.replace('&', "&amp;").replace('<', "&lt;");
-    let _ = writeln!(
-        text,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"#222\">{words}</text>"
-    );
 }
 
 #[cfg(test)]

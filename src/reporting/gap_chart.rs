@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use crate::evaluation::ratio::Interval;
+use crate::{
+    evaluation::ratio::Interval,
+    reporting::svg::{begin, words},
+};
 
 /// One line of the picture.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,12 +32,7 @@ const STRONG: &str = "#0072b2";
 /// The picture, from 0 to 100%.
 pub fn svg(title: &str, lines: &[Line]) -> String {
     let bottom = TOP + LINE * lines.len() as f64;
-    let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {:.0}\" font-family=\"sans-serif\" font-size=\"13\">\n\
-         <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n",
-        bottom + 36.0
-    );
-    words(&mut text, WIDTH / 2.0, 24.0, "middle", title);
+    let mut text = begin(WIDTH, bottom + 36.0, title);
     legend(&mut text);
     for step in 0..=5 {
         let x = place(f64::from(step) / 5.0);
@@ -73,14 +71,6 @@ fn draw(text: &mut String, line: &Line, y: f64) {
         );
     }
     words(text, WIDTH - RIGHT + 12.0, y + 4.0, "start", &line.label);
-}
-
-fn words(text: &mut String, x: f64, y: f64, anchor: &str, words: &str) {
-    let words = words.replace('&', "&amp;").replace('<', "&lt;");
-    let _ = writeln!(
-        text,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" fill=\"#222\">{words}</text>"
-    );
 }
 
 #[cfg(test)]

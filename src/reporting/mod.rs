@@ -12,6 +12,7 @@ pub mod matrix;
 pub mod scale;
 pub mod solved;
 pub mod story;
+mod svg;
 pub mod tail;
 pub mod views;
 pub mod web;
