@@ -47,11 +47,15 @@ async fn tell(growth: &mut Growth, size: u32, folder: &Path) {
     let started = Instant::now();
     let listed = growth.lab.population.variants().await.unwrap();
     println!("  list {:>6}           {:>9.0} ms", listed.len(), started.elapsed().as_secs_f64() * 1e3);
-    let mut times = Vec::new();
+    let mut parts = [const { Vec::new() }; 3];
     for _ in 0..3 * REPEATS {
-        times.push(growth.one_more().await.as_secs_f64() * 1e3);
+        for (times, time) in parts.iter_mut().zip(growth.one_more().await) {
+            times.push(time.as_secs_f64() * 1e3);
+        }
     }
-    println!("  fold and journal      {:>9.1} ms a proposal", median(times));
+    for (part, times) in ["fold", "standing", "journal"].into_iter().zip(parts) {
+        println!("  {part:<21} {:>9.1} ms a proposal", median(times));
+    }
     let megabytes = |path: &Path| bytes(path) as f64 / 1e6;
     println!("  genomes.git           {:>9.1} MB", megabytes(&folder.join("genomes.git")));
     println!("  journal.db            {:>9.1} MB", megabytes(&folder.join("journal.db")));

@@ -128,13 +128,13 @@ fn cost_is_exact_over_resumes_and_stands_beside_every_pass_rate() {
     let told = bench.json("status", "p", &[])["spend"]["cost"].as_f64().unwrap();
     assert!((told - cost).abs() < 1e-9 * cost, "{told} is not {cost}");
 
-    let score = bench.json("score", "p", &["--agent", "seed"]);
+    let score = bench.json("score", "p", &["--agent", "seed", "--yes"]);
     let paid = score["cost"].as_f64().unwrap();
     assert!(paid > 0.0 && paid < cost, "{score:#}");
     let shown = bench.json("show", "p", &["seed"]);
     let evaluations = shown["evaluations"].as_array().unwrap();
     assert!(evaluations.iter().all(|one| one["spend"]["cost"].as_f64().unwrap() > 0.0), "{shown:#}");
-    let text = String::from_utf8(bench.run("score", "p", &["--agent", "seed"]).stdout).unwrap();
+    let text = String::from_utf8(bench.run("score", "p", &["--agent", "seed", "--yes"]).stdout).unwrap();
     assert!(text.contains(" calls at "), "{text}");
 }
 

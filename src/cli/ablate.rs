@@ -58,7 +58,7 @@ pub async fn run(args: &AblateArgs, context: &Context) -> Result<Exit, CliError>
     let links = chain(&view, best).await?;
     let documents = view.plan.documents_of(Split::Validation).len();
     let budget = budget(args, u32::try_from(documents).unwrap_or(u32::MAX))?;
-    endpoints::confirm(&view.plan, args.yes)?;
+    endpoints::confirm(&view.plan, None, args.yes)?;
     let lab = Laboratory::for_reading(&options, &[])?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);

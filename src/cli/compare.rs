@@ -121,7 +121,7 @@ pub async fn run(args: &CompareArgs, context: &Context) -> Result<Exit, CliError
     let options = args.limits.of(args.experiment.open(context)?);
     let plan = plan_for_measuring(&options)?;
     endpoints::reachable(&plan)?;
-    endpoints::confirm(&plan, args.limits.yes)?;
+    endpoints::confirm(&plan, args.limits.max_cost, args.limits.yes)?;
     let own = args.documents.as_deref().map(dataset::load_folder).transpose()?;
     let remembered = own.as_deref().unwrap_or_default();
     let lab = Laboratory::for_measuring(&options, plan, remembered).await?;

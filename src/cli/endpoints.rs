@@ -18,11 +18,11 @@ use crate::{
     usage::Spend,
 };
 
-/// Asks once when an endpoint has a price, unless `--yes` was given.
+/// Asks once when an endpoint has a price, unless `--yes` was given. `most` is what this command itself may spend.
 ///
 /// # Errors
 /// When the answer is not yes, or nobody can be asked.
-pub fn confirm(plan: &RunPlan, yes: bool) -> Result<(), CliError> {
+pub fn confirm(plan: &RunPlan, most: Option<f64>, yes: bool) -> Result<(), CliError> {
     let priced: Vec<&str> = plan
         .config
         .models
@@ -33,9 +33,10 @@ pub fn confirm(plan: &RunPlan, yes: bool) -> Result<(), CliError> {
     if priced.is_empty() || yes {
         return Ok(());
     }
-    let limit = match plan.config.budget.cost {
-        Some(cost) => format!("at most {} in all", money(cost)),
-        None => "without a limit on money (`budget.cost` sets one)".to_owned(),
+    let limit = match (most, plan.config.budget.cost) {
+        (Some(most), _) => format!("at most {} now", money(most)),
+        (None, Some(cost)) => format!("at most {} in all", money(cost)),
+        (None, None) => "without a limit on money (`budget.cost` sets one)".to_owned(),
     };
     let what = format!("this spends money on `{}`, {limit}", priced.join("`, `"));
     if !std::io::stdin().is_terminal() {

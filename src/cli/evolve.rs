@@ -97,7 +97,7 @@ pub async fn run(args: &EvolveArgs, context: &Context) -> Result<Exit, CliError>
     let plan = plan_for_run(&options)?;
     endpoints::reachable(&plan)?;
     foresight::warn(&foresight::of(&plan, &options)?, &plan, &args.experiment, context);
-    endpoints::confirm(&plan, args.yes)?;
+    endpoints::confirm(&plan, None, args.yes)?;
     let lab = Laboratory::for_run(&options, plan).await?;
     let stop = stop::on_signal(context, "stopping within ten seconds; press Ctrl-C again to stop at once");
     let watch = Watch::start(context);

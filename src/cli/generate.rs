@@ -60,7 +60,7 @@ pub async fn run(args: &GenerateArgs, context: &Context) -> Result<Exit, CliErro
     let view = RunView::open(&options).await?;
     let variant = view.resolve(&args.agent).await?;
     endpoints::reachable(&view.plan)?;
-    endpoints::confirm(&view.plan, args.limits.yes)?;
+    endpoints::confirm(&view.plan, args.limits.max_cost, args.limits.yes)?;
     let survey = source.survey(&base)?;
     // Only models in this process need to be told what they remember.
     let remembered = if view.plan.rehearses() { survey.load()? } else { Vec::new() };

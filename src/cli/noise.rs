@@ -46,7 +46,7 @@ pub async fn run(args: &NoiseArgs, context: &Context) -> Result<Exit, CliError> 
     let options = args.limits.of(args.experiment.open(context)?);
     let plan = plan_for_measuring(&options)?;
     endpoints::reachable(&plan)?;
-    endpoints::confirm(&plan, args.limits.yes)?;
+    endpoints::confirm(&plan, args.limits.max_cost, args.limits.yes)?;
     let lab = Laboratory::for_measuring(&options, plan, &[]).await?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);

@@ -70,7 +70,7 @@ pub async fn run(args: &PromoteArgs, context: &Context) -> Result<Exit, CliError
             promotion::force(&view.folder, &view.population, variant, reason.clone(), now).await?
         }
         None => {
-            endpoints::confirm(&view.plan, args.yes)?;
+            endpoints::confirm(&view.plan, None, args.yes)?;
             let lab = Laboratory::for_reading(&options, &[])?;
             tested(&lab, variant, context).await?
         }

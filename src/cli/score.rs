@@ -60,7 +60,7 @@ pub async fn run(args: &ScoreArgs, context: &Context) -> Result<Exit, CliError> 
         Laboratory::throw_away(&options, remembered).await?
     };
     endpoints::reachable(&lab.plan)?;
-    endpoints::confirm(&lab.plan, args.limits.yes)?;
+    endpoints::confirm(&lab.plan, args.limits.max_cost, args.limits.yes)?;
     let (variant, loaded) = agent(args, &options, &lab).await?;
     stop::models_on_signal(context, &lab);
     let watch = Watch::start(context);

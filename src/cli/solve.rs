@@ -78,7 +78,7 @@ pub async fn run(args: &SolveArgs, context: &Context) -> Result<Exit, CliError> 
     let plan = RunPlan::load(&options.experiment, &options.settings, &Default::default())?;
     let aliases = aliases(args, &plan)?;
     endpoints::reachable(&plan)?;
-    endpoints::confirm(&plan, args.limits.yes)?;
+    endpoints::confirm(&plan, args.limits.max_cost, args.limits.yes)?;
     let remembered = match &args.documents {
         Some(folder) => dataset::load_folder(folder)?,
         None => Vec::new(),

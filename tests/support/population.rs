@@ -120,8 +120,8 @@ pub async fn grow(options: &OpenOptions, count: u32) -> Growth {
 }
 
 impl Growth {
-    /// One more proposal; how long it took to fold it and to write what a run keeps of that.
-    pub async fn one_more(&mut self) -> Duration {
+    /// One more proposal; how long it took to fold it, to find who stands where, and to write what a run keeps of it.
+    pub async fn one_more(&mut self) -> [Duration; 3] {
         let number = self.state.folded();
         let (record, evaluations) = self.job(number).await;
         // The evaluations are written while the documents are under way, long before the fold.
@@ -129,9 +129,12 @@ impl Growth {
         self.flush().await;
         let started = Instant::now();
         self.state.fold(number, &record.plan, &record.result).unwrap();
-        self.stand();
+        let folded = started.elapsed();
+        let standing = standing::of(&self.state, None);
+        let stood = started.elapsed();
+        self.written.update(&self.lab.journal, &standing).unwrap();
         self.lab.journal.put_job(row(&record)).await.unwrap();
-        started.elapsed()
+        [folded, stood - folded, started.elapsed() - stood]
     }
 
     /// Writes who stands where.
