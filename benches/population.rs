@@ -16,6 +16,8 @@ use population::{Growth, grow, options};
 
 const PHYLON: &str = env!("CARGO_BIN_EXE_phylon");
 const REPEATS: usize = 7;
+/// Folds until the spreads, which begin at their priors, are where a run of this length has them.
+const SETTLING: usize = 64;
 
 #[tokio::main]
 async fn main() {
@@ -36,6 +38,8 @@ async fn main() {
         }
         let resumed = verb(&experiment, &folder, &["evolve", "--yes", "--max-calls", "1"]);
         println!("  resume, without a checkpoint {resumed:.0} ms");
+        let resumed = verb(&experiment, &folder, &["evolve", "--yes", "--max-calls", "1"]);
+        println!("  resume, with what that one left {resumed:.0} ms");
     }
 }
 
@@ -47,6 +51,9 @@ async fn tell(growth: &mut Growth, size: u32, folder: &Path) {
     let started = Instant::now();
     let listed = growth.lab.population.variants().await.unwrap();
     println!("  list {:>6}           {:>9.0} ms", listed.len(), started.elapsed().as_secs_f64() * 1e3);
+    for _ in 0..SETTLING {
+        growth.one_more().await;
+    }
     let mut parts = [const { Vec::new() }; 3];
     for _ in 0..3 * REPEATS {
         for (times, time) in parts.iter_mut().zip(growth.one_more().await) {

@@ -278,7 +278,7 @@ impl Journal {
     ///
     /// # Errors
     /// The journal cannot be read, or holds something else.
-    pub fn job_results<T: DeserializeOwned>(&self) -> Result<Vec<T>, JournalError> {
+    pub fn job_results<T: DeserializeOwned + Send>(&self) -> Result<Vec<T>, JournalError> {
         read::job_results(&self.reader())
     }
 

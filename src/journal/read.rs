@@ -1,5 +1,7 @@
 //! Reading the journal's rows. Not for writing; not for replies that are still loose in memory.
 
+use std::thread;
+
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use serde::de::DeserializeOwned;
 
@@ -134,15 +136,25 @@ pub fn jobs(connection: &Connection) -> Result<Vec<JobRow>, JournalError> {
     Ok(jobs)
 }
 
-/// The results of the folded jobs, in order.
-pub fn job_results<T: DeserializeOwned>(connection: &Connection) -> Result<Vec<T>, JournalError> {
+/// The results of the folded jobs, in order. Reading verbs wait for it, so every core takes its part.
+pub fn job_results<T: DeserializeOwned + Send>(connection: &Connection) -> Result<Vec<T>, JournalError> {
     let mut statement = connection.prepare_cached("SELECT result FROM jobs ORDER BY number")?;
-    let mut rows = statement.query([])?;
-    let mut results = Vec::new();
-    while let Some(row) = rows.next()? {
-        results.push(parse("a job's result", row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
-    }
-    Ok(results)
+    let texts: Vec<String> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let parse_all = |texts: &[String]| -> Result<Vec<T>, JournalError> {
+        texts.iter().map(|text| parse("a job's result", text)).collect()
+    };
+    thread::scope(|scope| {
+        let parts: Vec<_> = texts
+            .chunks(texts.len().div_ceil(cores).max(1))
+            .map(|part| scope.spawn(move || parse_all(part)))
+            .collect();
+        let mut results = Vec::with_capacity(texts.len());
+        for part in parts {
+            results.extend(part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        Ok(results)
+    })
 }
 
 /// Values with their numbers above `after`, in order.
