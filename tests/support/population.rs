@@ -137,6 +137,12 @@ impl Growth {
         [folded, stood - folded, started.elapsed() - stood]
     }
 
+    /// Keeps a checkpoint, as a run does now and then.
+    pub async fn checkpoint(&self) {
+        let kept = json!({"program": env!("CARGO_PKG_VERSION"), "checkpoint": self.state.checkpoint()});
+        self.lab.journal.set_meta("checkpoint/even", &kept).await.unwrap();
+    }
+
     /// Writes who stands where.
     pub fn stand(&mut self) {
         self.written.update(&self.lab.journal, &standing::of(&self.state, None)).unwrap();
