@@ -139,6 +139,26 @@ fn cost_is_exact_over_resumes_and_stands_beside_every_pass_rate() {
 }
 
 #[test]
+fn a_verb_may_have_a_limit_of_its_own_when_the_run_has_spent_the_budget() {
+    let bench = Bench::new();
+    assert_eq!(bench.run("evolve", "p", &["--max-calls", "100"]).status.code(), Some(6));
+    let generate = ["--agent", "seed", "--documents", "small/documents", "--out", "items"];
+    let refused = bench.run("generate", "p", &generate);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!(refused.status.code(), Some(6), "{said}");
+    assert!(said.contains("a limit of its own: `--max-calls`"), "{said}");
+    let limited = bench.run("generate", "p", &[&generate[..], &["--max-calls", "60"]].concat());
+    let said = String::from_utf8_lossy(&limited.stderr).into_owned();
+    assert_eq!(limited.status.code(), Some(6), "{said}");
+    assert!(said.contains("`--max-calls` was spent"), "{said}");
+    let before = calls(&bench, "p");
+    assert!(before <= 160, "{before}");
+    let whole = bench.run("generate", "p", &[&generate[..], &["--max-calls", "100000"]].concat());
+    assert!(matches!(whole.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&whole.stderr));
+    assert!(calls(&bench, "p") > before);
+}
+
+#[test]
 fn verbs_that_only_evaluate_tell_calls_and_spend_while_they_work() {
     let bench = Bench::new();
     bench.run("evolve", "p", &["--proposals", "1"]);

@@ -38,15 +38,16 @@ impl LimitArgs {
 
     /// What this command's own limit being spent means, in the words of its flags.
     pub fn explained(&self, error: RunError) -> CliError {
-        let flag = match &error {
-            RunError::Model(ModelError::BudgetSpent { what }) => match what {
-                Limit::Calls if self.max_calls.is_some() => "--max-calls",
-                Limit::Tokens if self.max_tokens.is_some() => "--max-tokens",
-                Limit::Cost if self.max_cost.is_some() => "--max-cost",
-                _ => return error.into(),
-            },
-            _ => return error.into(),
+        let RunError::Model(ModelError::BudgetSpent { what }) = &error else { return error.into() };
+        let (flag, given) = match what {
+            Limit::Calls => ("--max-calls", self.max_calls.is_some()),
+            Limit::Tokens => ("--max-tokens", self.max_tokens.is_some()),
+            Limit::Cost => ("--max-cost", self.max_cost.is_some()),
         };
+        if !given {
+            // The experiment's budget, of which the run may have left nothing.
+            return CliError::from(error).hint(format!("or give this command a limit of its own: `{flag}`"));
+        }
         CliError::new(Exit::Stopped, format!("`{flag}` was spent before the work was done"))
             .hint("nothing is lost: the same command goes on where it stopped, with as much again")
     }
