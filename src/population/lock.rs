@@ -1,5 +1,5 @@
-//! Who may write: one run per population, one promotion, one making of items at a time. Locks of the operating system, so
-//! a killed process leaves none behind. Not for the journal, which has locks of its own.
+//! Who may write: one run per population, one promotion, one making of items at a time. Locks of the operating
+//! system, so a killed process leaves none behind. Not for the journal, which has locks of its own.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
