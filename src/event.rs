@@ -42,6 +42,13 @@ pub enum Event {
         /// The document evaluations the budget allows.
         document_evaluations: u32,
     },
+    /// Models start to solve the items of a dataset.
+    SolvingStarted {
+        /// The experiment's name.
+        experiment: String,
+        /// Items ahead, over all models.
+        items: u32,
+    },
     /// A job's work starts.
     JobStarted {
         /// Its number.

@@ -17,9 +17,9 @@ use phylon::{
     item::{Criterion, Item, Polarity},
     models::{MemoryStore, ModelDeps, ModelError, Models, rehearsal::editor},
     mutation::{
-        Analysis, Assignment, Change, Context, Earlier, Forbidden, LedgerEntry, LedgerView, Merge, Proposal,
-        ProposalInput, Proposed, Story, Task, Verdict, analyse, carry_out, clean, prompt_tokens, propose,
-        token_limit,
+        Analysis, Assignment, Change, Context, Earlier, Fingerprint, Forbidden, LedgerEntry, LedgerView,
+        Merge, Proposal, ProposalInput, Proposed, Story, Task, Verdict, analyse, carry_out, clean,
+        prompt_tokens, propose, token_limit,
     },
     outcome::Outcome,
     population::{Genomes, Merged, NewVariant},
@@ -347,7 +347,7 @@ async fn a_resumed_proposal_asks_for_nothing_twice() {
 async fn a_proposal_that_was_made_before_is_made_in_other_words_or_another_way() {
     let mut bench = Bench::new(rehearsal());
     let first = bench.child(4).await;
-    bench.earlier.add(&bench.genome, &first.genome);
+    bench.earlier.add(Fingerprint::of(&bench.genome, &first.genome));
     let second = bench.child(4).await;
     assert_ne!(first.genome, second.genome);
 }
@@ -435,7 +435,7 @@ async fn the_guard_refuses_what_was_tried_before() {
         let prompt = bench.genome.get("prompts/challenger.md").unwrap();
         let prompt = prompt.replace("How to work:", &format!("{text}\n\nHow to work:"));
         let child = bench.genome.with("prompts/challenger.md", prompt);
-        bench.earlier.add(&bench.genome, &child);
+        bench.earlier.add(Fingerprint::of(&bench.genome, &child));
     };
     let fault = fault_of(text, change).await;
     assert!(fault.contains("earlier"), "{fault}");
@@ -626,7 +626,7 @@ async fn a_clean_merge_is_a_child_without_asking_anybody() {
     let mut bench = Bench::new(nobody);
     bench.genome = pair.ours.clone();
     // The partner's own change was proposed before: that does not make its merge a repetition.
-    bench.earlier.add(&pair.base, &pair.theirs);
+    bench.earlier.add(Fingerprint::of(&pair.base, &pair.theirs));
     let Some(Proposed::Child(child)) = clean(&bench.context(), &bench.input(1), &pair.merge()).await.unwrap()
     else {
         panic!("no child");

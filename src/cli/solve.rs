@@ -86,7 +86,7 @@ pub async fn run(args: &SolveArgs, context: &Context) -> Result<Exit, CliError> 
     let solving = Solving::open(&options, plan, &args.out, &remembered)?;
     stop::these_on_signal(context, &solving.models);
     let watch = Watch::start(context);
-    watch.documents_ahead(&format!("{}, solving", solving.plan.name), dataset.items.len() * aliases.len());
+    watch.items_ahead(&solving.plan.name, dataset.items.len() * aliases.len());
     let (events, meter) = (watch.events(), Meter::of(&solving.models));
     let tell = |alias: &str, item: &DocumentId, score: Option<f64>| {
         meter.tell(&events);

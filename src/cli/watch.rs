@@ -204,7 +204,16 @@ impl Watch {
         });
     }
 
-    /// Says that one of them is done, and what was spent so far.
+    /// Says that so many items are to be solved.
+    pub fn items_ahead(&self, experiment: &str, items: usize) {
+        // A console that is gone is no reason to stop.
+        let _ = self.events.send(Event::SolvingStarted {
+            experiment: experiment.to_owned(),
+            items: u32::try_from(items).unwrap_or(u32::MAX),
+        });
+    }
+
+    /// Says that one document is done, and what was spent so far.
     pub fn document_done(events: &UnboundedSender<Event>, evaluation: &Evaluation, meter: &Meter) {
         // First, so that a line of progress told of the document has the spend.
         let _ = events.send(meter.read());

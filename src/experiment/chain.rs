@@ -50,7 +50,7 @@ fn link(view: &RunView, record: &Record) -> Link {
         parents: record.parents.clone(),
         operator: record.operator.clone(),
         hypothesis: record.hypothesis.clone(),
-        mechanism: proposal.map(|proposal| proposal.mechanism.clone()).unwrap_or_default(),
+        mechanism: proposal.map(|proposal| proposal.mechanism.to_string()).unwrap_or_default(),
         effect: view.standing.variants.get(&record.id).and_then(|standing| standing.effect),
         verdict: record.verdict,
         pass_rate: record.pass_rate,

@@ -21,8 +21,8 @@ pub fn stories(variant: VariantId, base: VariantId, ledger: &[LedgerEntry]) -> V
         .take_while(|entry| entry.variant != base)
         .map(|entry| Story {
             variant: entry.variant,
-            mechanism: entry.mechanism.clone(),
-            hypothesis: entry.hypothesis.clone(),
+            mechanism: entry.mechanism.to_string(),
+            hypothesis: entry.hypothesis.to_string(),
         })
         .collect()
 }
@@ -31,7 +31,7 @@ pub fn stories(variant: VariantId, base: VariantId, ledger: &[LedgerEntry]) -> V
 pub fn exhausted(parent: VariantId, ledger: &[LedgerEntry]) -> Vec<String> {
     let tried = ledger.iter().filter(|entry| entry.parent == parent);
     let mut names: Vec<String> =
-        tried.chain(line(parent, ledger).take(LINKS)).map(|entry| entry.mechanism.clone()).collect();
+        tried.chain(line(parent, ledger).take(LINKS)).map(|entry| entry.mechanism.to_string()).collect();
     names.sort();
     names.dedup();
     names

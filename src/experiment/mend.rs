@@ -89,7 +89,7 @@ async fn again(
         parents,
         files,
         operator: proposal.operator.clone(),
-        hypothesis: proposal.hypothesis.clone(),
+        hypothesis: proposal.hypothesis.to_string(),
         trailers: kept.trailers,
         time_unix: lab.started_at + i64::from(proposal.variant.0),
     };

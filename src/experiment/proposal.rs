@@ -20,7 +20,8 @@ use crate::{
     id::{DocumentId, VariantId},
     journal::JournalError,
     mutation::{
-        self, Analysis, Assignment, Change, Editor, LedgerView, Merge, Proposed, Rejected, Task, Trial,
+        self, Analysis, Assignment, Change, Editor, Fingerprint, LedgerView, Merge, Proposed, Rejected, Task,
+        Trial,
         external::{self, External},
     },
     population::{Committed, NewVariant},
@@ -92,9 +93,10 @@ impl Workshop {
                 Bred::Rejected { reason }
             }
             Proposed::Child(child) => {
-                record.hypothesis = child.hypothesis;
-                record.mechanism = child.mechanism;
+                record.hypothesis = child.hypothesis.into();
+                record.mechanism = child.mechanism.into();
                 record.expected = child.expected;
+                record.fingerprint = Some(Fingerprint::of(&genome, &child.genome));
                 let committed = self.commit(&record, &genome, &child.genome).await?;
                 record.commit = Some(committed.commit.to_string());
                 record.tree = Some(committed.tree.to_string());
@@ -329,7 +331,7 @@ impl Workshop {
             parents,
             files: genome.files().clone(),
             operator: record.operator.clone(),
-            hypothesis: record.hypothesis.clone(),
+            hypothesis: record.hypothesis.to_string(),
             trailers: trailer.into_iter().collect(),
             time_unix: self.lab.started_at + i64::from(record.variant.0),
         };
@@ -380,12 +382,13 @@ impl<'a> Breed<'a> {
             variant: VariantId(self.proposal),
             parents: parents.to_vec(),
             operator: self.operator.word().to_owned(),
-            hypothesis: String::new(),
-            mechanism: String::new(),
+            hypothesis: "".into(),
+            mechanism: "".into(),
             expected: String::new(),
             commit: None,
             tree: None,
             reason: None,
+            fingerprint: None,
         }
     }
 }

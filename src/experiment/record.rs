@@ -1,10 +1,12 @@
 //! One folded job as the journal keeps it. Not for deciding anything.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
     id::VariantId,
-    mutation::{LedgerEntry, Verdict},
+    mutation::{Fingerprint, LedgerEntry, Verdict},
     search::{JobResult, Plan, State},
 };
 
@@ -32,9 +34,9 @@ pub struct ProposalRecord {
     /// `edit`, `crossover` or `simplify`.
     pub operator: String,
     /// What the change is meant to do.
-    pub hypothesis: String,
+    pub hypothesis: Arc<str>,
     /// The mechanism, in a few words.
-    pub mechanism: String,
+    pub mechanism: Arc<str>,
     /// What the editor expects to see.
     pub expected: String,
     /// The commit, 40 hexadecimal digits; absent when rejected.
@@ -43,6 +45,9 @@ pub struct ProposalRecord {
     pub tree: Option<String>,
     /// Why it was rejected.
     pub reason: Option<String>,
+    /// What it is known again by; absent when rejected, and in journals of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
 }
 
 impl ProposalRecord {

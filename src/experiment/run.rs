@@ -30,7 +30,7 @@ use crate::{
     },
     id::DocumentId,
     journal::JobRow,
-    mutation::{Earlier, LedgerEntry, Trial},
+    mutation::{Earlier, Fingerprint, LedgerEntry, Trial},
     population::HOUSEKEEPING_EVERY,
     search::{FoldError, JobResult, Plan, Search, State},
 };
@@ -258,7 +258,7 @@ impl Run {
             self.telling.kept(Event::JobStarted { job, kind, variant });
         }
         let knowledge = Knowledge {
-            ledger: Arc::new(self.ledger()),
+            ledger: Arc::new(if matches!(plan, Plan::Breed { .. }) { self.ledger() } else { Vec::new() }),
             earlier: Arc::clone(&self.earlier),
             training: Arc::clone(&self.training),
             trials: Arc::clone(&self.trials),
@@ -317,20 +317,27 @@ impl Run {
             Some(reason) => tracing::info!(proposal = proposal.variant.0, reason, "proposal rejected"),
             None => tracing::info!(
                 variant = %proposal.variant,
-                mechanism = proposal.mechanism,
+                mechanism = &*proposal.mechanism,
                 "variant committed"
             ),
         }
-        if proposal.commit.is_some() {
-            let child = self.lab.genome(proposal.variant).await?;
-            let parent = match proposal.parents.first() {
-                Some(parent) => self.lab.genome(*parent).await?,
-                None => self.lab.plan.genome.clone(),
-            };
-            Arc::make_mut(&mut self.earlier).add(&parent, &child);
+        if let Some(fingerprint) = self.fingerprint(&proposal).await? {
+            Arc::make_mut(&mut self.earlier).add(fingerprint);
         }
         self.records.push(proposal);
         Ok(())
+    }
+
+    async fn fingerprint(&self, proposal: &ProposalRecord) -> Result<Option<Fingerprint>, RunError> {
+        let (Some(_), None) = (&proposal.commit, proposal.fingerprint) else {
+            return Ok(proposal.fingerprint);
+        };
+        let child = self.lab.genome(proposal.variant).await?;
+        let parent = match proposal.parents.first() {
+            Some(parent) => self.lab.genome(*parent).await?,
+            None => self.lab.plan.genome.clone(),
+        };
+        Ok(Some(Fingerprint::of(&parent, &child)))
     }
 
     /// Writes a folded job and what follows from it, then tells.
@@ -338,18 +345,13 @@ impl Run {
         let kind = plan.word().to_owned();
         let record = JobRecord { job, plan, result: done.result, proposal: done.proposal };
         let row = JobRow { number: job, kind, plan: json!(record.plan), result: json!(record) };
-        let standing = self.standing();
         // In one transaction with the job.
-        self.written.update(&self.lab.journal, &standing)?;
+        let standing = self.written.fold(&self.lab.journal, &self.state, &record, self.ended.clone())?;
         self.lab.journal.put_job(row).await?;
         let lag = self.search.setup().config.lag.max(1);
         checkpoints::keep(&self.lab.journal, lag, &self.state).await?;
         self.telling.folded(&record, &standing);
         Ok(())
-    }
-
-    fn standing(&self) -> Standing {
-        standing::of(&self.state, self.ended.clone())
     }
 
     /// Starts nothing more, lets what is under way finish for a while, and folds what is complete in order.
@@ -399,7 +401,7 @@ impl Run {
     }
 
     async fn report(&mut self, because: String, wall: Duration) -> Result<RunReport, RunError> {
-        let standing = self.standing();
+        let standing = standing::of(&self.state, self.ended.clone());
         self.written.update(&self.lab.journal, &standing)?;
         self.lab.journal.flush().await?;
         self.settle(&standing).await?;

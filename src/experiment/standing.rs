@@ -2,10 +2,11 @@
 //!
 //! Reading verbs show this and infer nothing. Not for choosing jobs; `search` holds its own state.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::JobRecord;
 use crate::{
     event::PassRate,
     id::VariantId,
@@ -145,14 +146,48 @@ impl Standing {
     }
 }
 
-/// The journal's copy of the standing: after the first whole one, only what changed is written.
+/// Every so many variants, one more fold passes before all of them are written again: each outcome moves every
+/// posterior a little, so writing all of them at every fold costs the square of a population's size.
+const VARIANTS_A_FOLD: usize = 500;
+
+/// The journal's copy of the standing. A fold writes the rows of the variants it measured, of the one it bred and of
+/// the best; those of all variants are written with every fold up to 500 variants, with every 20th at 10,000, and when
+/// the run ends. Only what changed is written.
 #[derive(Debug, Default)]
 pub struct Written {
     variants: Option<BTreeMap<VariantId, VariantStanding>>,
+    folds: usize,
 }
 
 impl Written {
-    /// Writes this standing; it reaches the disk with the next awaited write.
+    /// Writes the standing after a job, for the variants that are due; it reaches the disk with the next awaited
+    /// write.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn fold(
+        &mut self,
+        journal: &Journal,
+        state: &State,
+        job: &JobRecord,
+        ended: Option<String>,
+    ) -> Result<Standing, JournalError> {
+        self.folds += 1;
+        let standing = if self.variants.is_none() || self.folds > state.beliefs().variants() / VARIANTS_A_FOLD
+        {
+            self.folds = 0;
+            of(state, ended)
+        } else {
+            let measured = job.result.evaluations.iter().map(|seen| seen.variant);
+            let bred = job.proposal.as_ref().map(|proposal| proposal.variant);
+            let touched: BTreeSet<VariantId> = measured.chain(bred).chain([state.best()]).collect();
+            some(state, touched, ended)
+        };
+        self.update(journal, &standing)?;
+        Ok(standing)
+    }
+
+    /// Writes what changed of this standing; it reaches the disk with the next awaited write.
     ///
     /// # Errors
     /// The journal cannot be written.
@@ -185,23 +220,24 @@ impl Written {
 
 /// The standing that a search state amounts to.
 pub fn of(state: &State, ended: Option<String>) -> Standing {
+    some(state, state.variants(), ended)
+}
+
+/// The same with these variants only; those that are not committed are left out.
+fn some(state: &State, variants: impl IntoIterator<Item = VariantId>, ended: Option<String>) -> Standing {
     let best = state.best();
     let floor = state.pass_rate(best).map_or(0.0, |rate| rate.low);
-    let variants = state
-        .pass_rates()
-        .into_iter()
-        .map(|(id, pass_rate)| {
-            let effect = state.effect(id);
-            let verdict =
-                effect.as_ref().map_or(Verdict::Unknown, |effect| verdict(effect.change.positive()));
-            let effect = effect.map(|effect| {
-                let (low, high) = effect.change.interval();
-                Effect { mean: hundredths(effect.change.mean), low: hundredths(low), high: hundredths(high) }
-            });
-            let in_play = id == VariantId::SEED || id == best || pass_rate.high >= floor;
-            (id, VariantStanding { pass_rate: shown(pass_rate), verdict, effect, in_play })
-        })
-        .collect();
+    let variants = variants.into_iter().filter_map(|id| {
+        let pass_rate = state.pass_rate(id)?;
+        let effect = state.effect(id);
+        let verdict = effect.as_ref().map_or(Verdict::Unknown, |effect| verdict(effect.change.positive()));
+        let effect = effect.map(|effect| {
+            let (low, high) = effect.change.interval();
+            Effect { mean: hundredths(effect.change.mean), low: hundredths(low), high: hundredths(high) }
+        });
+        let in_play = id == VariantId::SEED || id == best || pass_rate.high >= floor;
+        Some((id, VariantStanding { pass_rate: shown(pass_rate), verdict, effect, in_play }))
+    });
     let tests = state.tests().iter().map(|test| TestStanding {
         number: test.number,
         candidate: test.candidate,
@@ -217,7 +253,7 @@ pub fn of(state: &State, ended: Option<String>) -> Standing {
         proposals: state.proposals(),
         document_evaluations: state.document_evaluations(),
         best,
-        variants,
+        variants: variants.collect(),
         tests: tests.collect(),
         report: state.reported().map(|(variant, figure)| {
             let beside = state.reported_gain();

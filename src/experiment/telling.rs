@@ -44,7 +44,7 @@ impl Telling {
                 None => Event::Committed {
                     variant: proposal.variant,
                     parents: proposal.parents.clone(),
-                    hypothesis: proposal.hypothesis.clone(),
+                    hypothesis: proposal.hypothesis.to_string(),
                 },
             });
         }

@@ -113,7 +113,7 @@ impl RunView {
                 id: proposal.variant,
                 parents: proposal.parents.clone(),
                 operator: proposal.operator.clone(),
-                hypothesis: proposal.hypothesis.clone(),
+                hypothesis: proposal.hypothesis.to_string(),
                 verdict: standing.map_or(Verdict::Unknown, |standing| standing.verdict),
                 commit: proposal.commit.as_deref().and_then(|id| id.parse().ok()),
                 tree: proposal.tree.as_deref().and_then(|id| id.parse().ok()),

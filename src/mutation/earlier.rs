@@ -2,7 +2,25 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{genome::Genome, id::ContentHash};
+
+/// What a proposal is known again by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fingerprint {
+    /// Of all files of the child.
+    tree: ContentHash,
+    /// Of what it changed in its parent.
+    change: ContentHash,
+}
+
+impl Fingerprint {
+    /// The fingerprint of a proposal that made `child` of `parent`.
+    pub fn of(parent: &Genome, child: &Genome) -> Self {
+        Self { tree: child.content_hash(), change: change_hash(parent, child) }
+    }
+}
 
 /// Trees and changes of earlier proposals, rejected ones included where the caller adds them.
 #[derive(Debug, Clone, Default)]
@@ -18,9 +36,9 @@ impl Earlier {
     }
 
     /// Adds a proposal: its tree and its change to the parent.
-    pub fn add(&mut self, parent: &Genome, child: &Genome) {
-        self.add_tree(child);
-        self.changes.insert(change_hash(parent, child));
+    pub fn add(&mut self, proposal: Fingerprint) {
+        self.trees.insert(proposal.tree);
+        self.changes.insert(proposal.change);
     }
 
     /// Whether this very tree was in play before.
@@ -71,7 +89,7 @@ mod tests {
         let a = Genome::from_files([("p", "one\ntwo\n")]);
         let b = Genome::from_files([("p", "zero\none\ntwo\n")]);
         let mut earlier = Earlier::default();
-        earlier.add(&a, &a.with("p", "one\nthree\ntwo\n"));
+        earlier.add(Fingerprint::of(&a, &a.with("p", "one\nthree\ntwo\n")));
         assert!(earlier.has_change(&b, &b.with("p", "zero\n\nThree\none\ntwo\n")));
         assert!(!earlier.has_change(&b, &b.with("p", "zero\nfour\none\ntwo\n")));
         assert!(earlier.has_tree(&a.with("p", "one\nthree\ntwo\n")));

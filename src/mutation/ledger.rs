@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashSet},
     fmt::Write as _,
+    sync::Arc,
 };
 
 use rand::RngExt as _;
@@ -25,9 +26,9 @@ pub struct LedgerEntry {
     /// The variant it was bred from.
     pub parent: VariantId,
     /// What it was meant to do.
-    pub hypothesis: String,
+    pub hypothesis: Arc<str>,
     /// A short name of the mechanism that was changed.
-    pub mechanism: String,
+    pub mechanism: Arc<str>,
     /// What came of it.
     pub verdict: Verdict,
 }
@@ -165,8 +166,8 @@ mod tests {
         LedgerEntry {
             variant: VariantId(number),
             parent: VariantId(0),
-            hypothesis: format!("hypothesis {number}"),
-            mechanism: format!("Mechanism {}", number % 2),
+            hypothesis: format!("hypothesis {number}").into(),
+            mechanism: format!("Mechanism {}", number % 2).into(),
             verdict: Verdict::new(probability, 0.5, (0.1, 0.9), 12),
         }
     }

@@ -36,7 +36,7 @@ pub use contrast::{Trial, beside};
 pub use crossover::{Merge, Story, clean};
 #[doc(hidden)]
 pub use desk::answers;
-pub use earlier::Earlier;
+pub use earlier::{Earlier, Fingerprint};
 pub use external::{Editor, ExternalEditor};
 pub use guard::{
     FREE_TOKENS, GROWTH_PERCENT, Guard, MAX_TREE_BYTES, SIMPLIFIED_PERCENT, prompt_tokens, token_limit,

@@ -125,7 +125,7 @@ pub fn show(view: &RunView, record: &Record) -> Result<ShowView, RunError> {
         rates,
         operator: record.operator.clone(),
         hypothesis: record.hypothesis.clone(),
-        mechanism: proposal.map(|proposal| proposal.mechanism.clone()).unwrap_or_default(),
+        mechanism: proposal.map(|proposal| proposal.mechanism.to_string()).unwrap_or_default(),
         expected: proposal.map(|proposal| proposal.expected.clone()).unwrap_or_default(),
         state: state(record.state).to_owned(),
         reason: proposal.and_then(|proposal| proposal.reason.clone()),

@@ -1,7 +1,7 @@
 //! What the proposals so far have used up: analyses, pairs, parents to simplify. It follows from their plans
 //! alone, so a plan under way counts like a folded one. Not for deciding what comes next.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::jobs::{Operator, Plan};
 use crate::id::VariantId;
@@ -9,7 +9,7 @@ use crate::id::VariantId;
 /// Some proposals' use of analyses, pairs and parents.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Breedings {
-    operators: BTreeMap<VariantId, Operator>,
+    operators: HashMap<VariantId, Operator>,
     /// The newest analysis of each parent that its proposals may share: the job that makes it.
     analyses: BTreeMap<VariantId, u32>,
     /// Proposals made from each analysis.

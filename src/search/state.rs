@@ -9,7 +9,7 @@ pub use checkpoint::Checkpoint;
 pub use trials::{Trial, Tried, Work};
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
 
@@ -142,7 +142,7 @@ struct Checked {
 pub struct State {
     setup: Arc<Setup>,
     documents: BTreeMap<DocumentId, usize>,
-    index: BTreeMap<VariantId, usize>,
+    index: HashMap<VariantId, usize>,
     known: Vec<Known>,
     records: Records,
     beliefs: Beliefs,
@@ -172,7 +172,7 @@ impl State {
             stale: false,
             setup,
             documents,
-            index: BTreeMap::new(),
+            index: HashMap::new(),
             known: Vec::new(),
             records,
             training: BTreeMap::new(),

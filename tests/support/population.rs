@@ -15,10 +15,12 @@ use phylon::{
     experiment::{
         JobRecord, Laboratory, OpenOptions, ProposalRecord, Written, plan_for_measuring, setup_of, standing,
     },
+    genome::Genome,
     id::{DocumentId, VariantId},
     item::{Criterion, Item, Polarity},
     journal::JobRow,
     models::{Limits, rehearsal::Knobs},
+    mutation::Fingerprint,
     outcome::{Evaluation, Outcome},
     population::{Committed, Files, HOUSEKEEPING_EVERY, NewVariant},
     random,
@@ -75,6 +77,7 @@ struct Member {
     theta: f64,
     edits: Vec<(u32, u64)>,
     committed: Committed,
+    fingerprint: Option<Fingerprint>,
     trained: bool,
 }
 
@@ -85,6 +88,7 @@ pub struct Growth {
     pub times: Times,
     written: Written,
     members: Vec<Member>,
+    proposals: Vec<ProposalRecord>,
     rows: Vec<(JobRecord, Vec<Evaluation>)>,
     stream: rand_chacha::ChaCha8Rng,
     parent: usize,
@@ -98,8 +102,17 @@ pub async fn grow(options: &OpenOptions, count: u32) -> Growth {
     let state = Search::new(setup_of(&lab.plan)).empty_state();
     let stream = random::stream(1, "population");
     let (times, written) = (Times::default(), Written::default());
-    let mut growth =
-        Growth { lab, state, times, written, members: Vec::new(), rows: Vec::new(), stream, parent: 0 };
+    let mut growth = Growth {
+        lab,
+        state,
+        times,
+        written,
+        members: Vec::new(),
+        proposals: Vec::new(),
+        rows: Vec::new(),
+        stream,
+        parent: 0,
+    };
     for number in 0..count {
         let record = growth.job(number).await;
         growth.state.fold_unjudged(number, &record.0.plan, &record.0.result).unwrap();
@@ -120,8 +133,9 @@ pub async fn grow(options: &OpenOptions, count: u32) -> Growth {
 }
 
 impl Growth {
-    /// One more proposal; how long it took to fold it, to find who stands where, and to write what a run keeps of it.
-    pub async fn one_more(&mut self) -> [Duration; 3] {
+    /// One more proposal; how long it took to fold it, to find who stands where, to write what a run keeps of it, and
+    /// to say what the next proposal may know of the earlier ones.
+    pub async fn one_more(&mut self) -> [Duration; 4] {
         let number = self.state.folded();
         let (record, evaluations) = self.job(number).await;
         // The evaluations are written while the documents are under way, long before the fold.
@@ -130,11 +144,14 @@ impl Growth {
         let started = Instant::now();
         self.state.fold(number, &record.plan, &record.result).unwrap();
         let folded = started.elapsed();
-        let standing = standing::of(&self.state, None);
+        self.written.fold(&self.lab.journal, &self.state, &record, None).unwrap();
         let stood = started.elapsed();
-        self.written.update(&self.lab.journal, &standing).unwrap();
         self.lab.journal.put_job(row(&record)).await.unwrap();
-        [folded, stood - folded, started.elapsed() - stood]
+        let kept = started.elapsed();
+        let ledger: Vec<_> =
+            self.proposals.iter().filter_map(|record| record.ledger_entry(&self.state)).collect();
+        assert_eq!(ledger.len(), self.proposals.len());
+        [folded, stood - folded, kept - stood, started.elapsed() - kept]
     }
 
     /// Keeps a checkpoint, as a run does now and then.
@@ -173,9 +190,13 @@ impl Growth {
         let parent = self.parent;
         let (plan, seen) = self.plan(number, parent);
         let member = match number {
-            0 => {
-                Member { theta: SEED_LOGIT, edits: Vec::new(), committed: self.seed().await, trained: false }
-            }
+            0 => Member {
+                theta: SEED_LOGIT,
+                edits: Vec::new(),
+                committed: self.seed().await,
+                fingerprint: None,
+                trained: false,
+            },
             _ => self.child(number, parent).await,
         };
         let theta = member.theta;
@@ -189,7 +210,9 @@ impl Growth {
                 evaluation(number, variant, document, split, passed)
             })
             .collect();
-        (self.record(number, parent, plan, &evaluations), evaluations)
+        let record = self.record(number, parent, plan, &evaluations);
+        self.proposals.extend(record.proposal.clone());
+        (record, evaluations)
     }
 
     fn plan(&mut self, number: u32, parent: usize) -> (Plan, Vec<(VariantId, DocumentId, Split)>) {
@@ -238,12 +261,15 @@ impl Growth {
         edits.push((slot, self.stream.random()));
         edits.sort_unstable();
         let theta = self.members[parent].theta + effect(self.members[parent].theta, &mut self.stream);
+        let genome =
+            |edits: &[(u32, u64)]| Genome::from_files(edited(self.lab.plan.genome.files().clone(), edits));
+        let fingerprint = Some(Fingerprint::of(&genome(&self.members[parent].edits), &genome(&edits)));
         let committed = self.members[parent].committed;
         let started = Instant::now();
         let new = self.new_variant(number, committed, &edits);
         let committed = self.lab.population.commit_variant(new).await.unwrap();
         self.times.commit += started.elapsed();
-        Member { theta, edits, committed, trained: false }
+        Member { theta, edits, committed, fingerprint, trained: false }
     }
 
     fn new_variant(&self, number: u32, parent: Committed, edits: &[(u32, u64)]) -> NewVariant {
@@ -274,12 +300,13 @@ impl Growth {
                 variant: VariantId(number),
                 parents,
                 operator: "edit".to_owned(),
-                hypothesis: format!("Hypothesis {number}: {}", sentence(u64::from(number))),
-                mechanism: format!("mechanism {}", number % 40),
+                hypothesis: format!("Hypothesis {number}: {}", sentence(u64::from(number))).into(),
+                mechanism: format!("mechanism {}", number % 40).into(),
                 expected: "fewer items without a gap".to_owned(),
                 commit: Some(committed.commit.to_string()),
                 tree: Some(committed.tree.to_string()),
                 reason: None,
+                fingerprint: self.members[number as usize].fingerprint,
             }),
         }
     }

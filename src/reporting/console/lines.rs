@@ -71,6 +71,9 @@ impl Lines {
                 };
                 Some(format!("{}: {work}{resumed}", shorten(experiment, 40)))
             }
+            Event::SolvingStarted { experiment, items } => {
+                Some(format!("{}: {} to solve", shorten(experiment, 40), counted((*items).into(), "item")))
+            }
             Event::Committed { variant, parents, hypothesis } => {
                 let parents: Vec<String> = parents.iter().map(ToString::to_string).collect();
                 Some(format!("{variant} from {}: {}", parents.join(" and "), shorten(hypothesis, room)))
@@ -98,7 +101,8 @@ impl Lines {
             spend => format!("{}, ", spend.replace(" · ", ", ")),
         };
         let (share, best) = (progress.share() * 100.0, progress.best_line());
-        format!("[{share:>3.0}%] {proposals}{evaluations} document evaluations, {spend}{best}")
+        let what = if progress.solving { "items" } else { "document evaluations" };
+        format!("[{share:>3.0}%] {proposals}{evaluations} {what}, {spend}{best}")
     }
 }
 

@@ -48,7 +48,7 @@ impl Live {
     pub fn take(&mut self, event: &Event) {
         self.progress.take(event);
         match event {
-            Event::Started { .. } => self.start(),
+            Event::Started { .. } | Event::SolvingStarted { .. } => self.start(),
             Event::Committed { variant, parents, hypothesis } => {
                 let parents: Vec<String> = parents.iter().map(ToString::to_string).collect();
                 let from = parents.join(" and ");
@@ -75,6 +75,9 @@ impl Live {
             let proposals = proposals.with_style(bar("proposals", self.style.colour));
             self.proposals = Some(self.place.add(proposals));
         }
+        if self.progress.solving {
+            self.evaluations.set_style(bar("items", self.style.colour));
+        }
         // In its place first: a bar outside draws a line of its own, which nothing takes away again.
         self.evaluations = self.place.add(self.evaluations.clone());
         self.evaluations.set_length(self.progress.evaluations_allowed.into());
@@ -90,11 +93,12 @@ impl Live {
         self.evaluations.set_position(self.progress.position().into());
         let best = self.style.best(&self.progress.best_line());
         let finished = count(self.progress.finished.into());
+        let done = if self.progress.solving { "solved" } else { "evaluated" };
         let spend = match self.progress.spend_line() {
             spend if spend.is_empty() => spend,
             spend => format!(" · {spend}"),
         };
-        self.facts.set_message(format!("{best}{spend} · {finished} evaluated"));
+        self.facts.set_message(format!("{best}{spend} · {finished} {done}"));
     }
 
     fn above(&self, line: &str) {

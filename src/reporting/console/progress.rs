@@ -14,13 +14,15 @@ pub struct Progress {
     pub experiment: String,
     /// Proposals allowed; 0 where nothing is bred.
     pub proposals_allowed: u32,
-    /// Document evaluations allowed.
+    /// Document evaluations allowed, or items to solve.
     pub evaluations_allowed: u32,
+    /// Whether items are solved; else documents are evaluated.
+    pub solving: bool,
     /// Proposals charged.
     pub proposals: u32,
     /// Document evaluations charged.
     pub evaluations: u32,
-    /// Document evaluations finished since this command started.
+    /// Document evaluations finished, or items solved, since this command started.
     pub finished: u32,
     /// Those that passed.
     pub passed: u32,
@@ -42,6 +44,11 @@ impl Progress {
                 self.experiment.clone_from(experiment);
                 self.proposals_allowed = *proposals;
                 self.evaluations_allowed = *document_evaluations;
+            }
+            Event::SolvingStarted { experiment, items } => {
+                self.experiment.clone_from(experiment);
+                self.evaluations_allowed = *items;
+                self.solving = true;
             }
             Event::DocumentFinished { outcome, .. } => {
                 self.finished += 1;
@@ -95,7 +102,8 @@ impl Progress {
                 let share = f64::from(self.passed) / f64::from(self.finished);
                 format!("passed {}", percent(share))
             }
-            None => "measuring the seed variant".to_owned(),
+            None if self.breeds() => "measuring the seed variant".to_owned(),
+            None => "nothing finished yet".to_owned(),
         }
     }
 

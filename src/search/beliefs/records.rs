@@ -21,6 +21,17 @@ pub enum Descent {
     },
 }
 
+impl Descent {
+    /// The first parent, by index.
+    pub fn first_parent(self) -> Option<usize> {
+        match self {
+            Self::Root => None,
+            Self::Child { parent } => Some(parent),
+            Self::Merge { a, .. } => Some(a),
+        }
+    }
+}
+
 /// The outcomes of one variant on one document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cell {
@@ -37,6 +48,7 @@ pub struct Cell {
 pub struct Records {
     descents: Vec<Descent>,
     cells: Vec<Vec<Cell>>,
+    outcomes: Vec<u32>,
     documents: usize,
 }
 
@@ -50,6 +62,7 @@ impl Records {
     pub fn add_variant(&mut self, descent: Descent) -> usize {
         self.descents.push(descent);
         self.cells.push(Vec::new());
+        self.outcomes.push(0);
         self.descents.len() - 1
     }
 
@@ -64,6 +77,7 @@ impl Records {
             }
         };
         row[at].tried += 1;
+        self.outcomes[variant] += 1;
         row[at].passed += u32::from(passed);
     }
 
@@ -95,6 +109,6 @@ impl Records {
 
     /// Outcomes of `variant` over all documents.
     pub fn outcomes(&self, variant: usize) -> u32 {
-        self.cells[variant].iter().map(|cell| cell.tried).sum()
+        self.outcomes[variant]
     }
 }

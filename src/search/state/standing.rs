@@ -111,7 +111,7 @@ impl State {
     /// What a variant's proposal changed against its first parent; nothing for the seed variant.
     pub fn effect(&self, variant: VariantId) -> Option<Effect> {
         let place = self.place(variant)?;
-        let parent = self.place(*self.known[place].parents.first()?)?;
+        let parent = self.records.descents()[place].first_parent()?;
         let outcomes = self.records.outcomes(place);
         Some(Effect { change: self.beliefs.contrast(place, parent), outcomes })
     }

@@ -87,7 +87,7 @@ fn choice(whole: bool, words: &str) -> Markup {
 fn matching(snapshot: &Snapshot, words: &str) -> Vec<usize> {
     let words: Vec<String> = words.to_lowercase().split_whitespace().map(str::to_owned).collect();
     let mechanisms: BTreeMap<VariantId, &str> =
-        snapshot.view.proposals().map(|proposal| (proposal.variant, proposal.mechanism.as_str())).collect();
+        snapshot.view.proposals().map(|proposal| (proposal.variant, &*proposal.mechanism)).collect();
     let holds = |record: &Record| {
         let mechanism = mechanisms.get(&record.id).copied().unwrap_or_default();
         let text = format!("{} {mechanism}", record.hypothesis).to_lowercase();

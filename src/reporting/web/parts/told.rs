@@ -52,9 +52,11 @@ pub fn row(told: &Told) -> Option<Markup> {
         }
         Event::Notice { text } => ("notice", foreign::short(text, ROOM)),
         Event::Ended { because } => ("run", html! { "the run ends: " (foreign::line(&stopped(because))) }),
-        Event::JobStarted { .. } | Event::Folded { .. } | Event::Spent { .. } | Event::ItemSolved { .. } => {
-            return None;
-        }
+        Event::JobStarted { .. }
+        | Event::Folded { .. }
+        | Event::Spent { .. }
+        | Event::SolvingStarted { .. }
+        | Event::ItemSolved { .. } => return None,
     };
     Some(html! { li.(kind) data-number=(told.number) { span.kind { (kind) } " " span.what { (what) } } })
 }
