@@ -146,7 +146,7 @@ impl Standing {
     }
 }
 
-/// Every so many variants, one more fold passes before all of them are written again: each outcome moves every
+/// For each so many variants, or part of them, one fold passes until all of them are written again: each outcome moves every
 /// posterior a little, so writing all of them at every fold costs the square of a population's size.
 const VARIANTS_A_FOLD: usize = 500;
 
@@ -173,8 +173,8 @@ impl Written {
         ended: Option<String>,
     ) -> Result<Standing, JournalError> {
         self.folds += 1;
-        let standing = if self.variants.is_none() || self.folds > state.beliefs().variants() / VARIANTS_A_FOLD
-        {
+        let pace = state.beliefs().variants().div_ceil(VARIANTS_A_FOLD);
+        let standing = if self.variants.is_none() || self.folds >= pace {
             self.folds = 0;
             of(state, ended)
         } else {
@@ -304,5 +304,98 @@ fn verdict(positive: f64) -> Verdict {
         p if p >= 0.9 => Verdict::Helped,
         p if p <= 0.1 => Verdict::Harmed,
         _ => Verdict::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        document::Split,
+        id::DocumentId,
+        journal::OpenMode,
+        search::{Bred, Checkpoint, JobResult, Observed, Operator, Plan, Search, SearchConfig, Setup},
+    };
+
+    /// Every third fold then writes all of them.
+    const VARIANTS: u32 = 1_100;
+
+    fn documents(name: &str) -> Vec<DocumentId> {
+        (0..4).map(|number| DocumentId(format!("{name}{number}").into())).collect()
+    }
+
+    fn state() -> State {
+        let setup = Setup {
+            config: SearchConfig::default(),
+            allowance: crate::search::Allowance {
+                proposals: Some(2_000),
+                document_evaluations: Some(10_000),
+            },
+            seed: 1,
+            train: documents("t"),
+            validation: documents("v"),
+        };
+        let mut state = Search::new(setup).empty_state();
+        for number in 0..VARIANTS {
+            let job = job(number);
+            state.fold_unjudged(number, &job.plan, &job.result).unwrap();
+        }
+        state.restore(Checkpoint::neutral(VARIANTS)).unwrap();
+        state
+    }
+
+    /// The first job measures the seed variant, every other one breeds from it; one in three passes.
+    fn job(number: u32) -> JobRecord {
+        let documents = documents("v");
+        let outcome = |document: &DocumentId| Observed {
+            variant: VariantId(number),
+            document: document.clone(),
+            split: Split::Validation,
+            passed: number.is_multiple_of(3),
+            luck: None,
+        };
+        let evaluations = documents.iter().map(outcome).collect();
+        let bred = Bred::Committed { parents: vec![VariantId::SEED], base: None };
+        let plan = match number {
+            0 => Plan::Seed { documents },
+            proposal => Plan::Breed {
+                proposal,
+                parent: VariantId::SEED,
+                operator: Operator::Edit,
+                partner: None,
+                training: Vec::new(),
+                reuse: None,
+                documents,
+                show_ledger: true,
+                analysis: None,
+                direction: 0,
+                stalled: false,
+            },
+        };
+        let result = JobResult { evaluations, bred: (number > 0).then_some(bred), read: Vec::new() };
+        JobRecord { job: number, plan, result, proposal: None }
+    }
+
+    #[tokio::test]
+    async fn a_large_population_is_written_whole_now_and_then_and_what_a_job_measured_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = Journal::open(&folder.path().join("journal.db"), OpenMode::CreateIfMissing).unwrap();
+        let (mut state, mut written) = (state(), Written::default());
+        let mut whole = Vec::new();
+        for number in VARIANTS..VARIANTS + 7 {
+            let job = job(number);
+            state.fold(number, &job.plan, &job.result).unwrap();
+            written.fold(&journal, &state, &job, None).unwrap();
+            journal.flush().await.unwrap();
+            let (kept, now) = (Written::read(&journal).unwrap(), of(&state, None));
+            assert_eq!(kept.head(), now.head());
+            assert_eq!(kept.variants.len(), now.variants.len());
+            for due in [VariantId(number), state.best()] {
+                assert_eq!(kept.variants[&due], now.variants[&due], "after job {number}");
+            }
+            whole.push(kept == now);
+        }
+        assert_eq!((whole[0], whole[3], whole[6]), (true, true, true), "{whole:?}");
+        assert!(!(whole[1] && whole[2]), "outcomes move every variant: {whole:?}");
     }
 }
