@@ -180,8 +180,9 @@ impl Written {
         } else {
             let measured = job.result.evaluations.iter().map(|seen| seen.variant);
             let bred = job.proposal.as_ref().map(|proposal| proposal.variant);
-            let touched: BTreeSet<VariantId> = measured.chain(bred).chain([state.best()]).collect();
-            some(state, touched, ended)
+            let best = state.best();
+            let touched: BTreeSet<VariantId> = measured.chain(bred).chain([best]).collect();
+            some(state, best, touched, ended)
         };
         self.update(journal, &standing)?;
         Ok(standing)
@@ -220,12 +221,16 @@ impl Written {
 
 /// The standing that a search state amounts to.
 pub fn of(state: &State, ended: Option<String>) -> Standing {
-    some(state, state.variants(), ended)
+    some(state, state.best(), state.variants(), ended)
 }
 
 /// The same with these variants only; those that are not committed are left out.
-fn some(state: &State, variants: impl IntoIterator<Item = VariantId>, ended: Option<String>) -> Standing {
-    let best = state.best();
+fn some(
+    state: &State,
+    best: VariantId,
+    variants: impl IntoIterator<Item = VariantId>,
+    ended: Option<String>,
+) -> Standing {
     let floor = state.pass_rate(best).map_or(0.0, |rate| rate.low);
     let variants = variants.into_iter().filter_map(|id| {
         let pass_rate = state.pass_rate(id)?;
