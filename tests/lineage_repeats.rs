@@ -55,13 +55,18 @@ fn a_killed_run_goes_on_to_the_same_lineage() {
 #[test]
 fn an_extended_run_goes_on_and_is_whole_however_often_it_is_started() {
     let bench = Bench::new();
-    for proposals in ["2", "4", "6", "6"] {
-        let flags = ["--document-evaluations", "120", "--proposals", proposals];
+    let mut made = 0;
+    for (proposals, evaluations) in [("3", "150"), ("6", "350"), ("9", "600"), ("9", "600")] {
+        let flags = ["--document-evaluations", evaluations, "--proposals", proposals];
         let output = bench.run("evolve", "p", &flags);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(matches!(output.status.code(), Some(0 | 1)), "{proposals}: {said}");
         let report = bench.json("verify", "p", &[]);
         assert_eq!(report["ok"], true, "{proposals}: {report:#}");
+        let status = bench.json("status", "p", &[]);
+        let (before, wanted) = (made, proposals.parse::<u64>().unwrap());
+        made = status["proposals"][0].as_u64().unwrap();
+        assert!(made > before || (before, made) == (wanted, wanted), "{proposals}: {status:#}");
     }
 }
 

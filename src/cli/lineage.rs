@@ -34,7 +34,8 @@ use crate::{
 Examples:
   phylon lineage quickstart
   phylon lineage quickstart --all
-  phylon lineage quickstart --path best
+  phylon lineage quickstart --path
+  phylon lineage quickstart --path v17
   phylon lineage quickstart --svg > lineage.svg
   phylon lineage quickstart --dot | dot -Tpdf > lineage.pdf
   phylon lineage quickstart --json | jq '.[] | select(.verdict == \"helped\")'
@@ -45,8 +46,8 @@ pub struct LineageArgs {
     /// Fold nothing, and list rejected proposals too
     #[arg(long)]
     pub all: bool,
-    /// The proposals that made this variant, one after the other: `best`, `production` or `v17`
-    #[arg(long, value_name = "VARIANT", conflicts_with = "all")]
+    /// The proposals that made a variant, one after the other: of `production` or `v17`, or of the best
+    #[arg(long, value_name = "VARIANT", num_args = 0..=1, default_missing_value = "best", conflicts_with = "all")]
     pub path: Option<String>,
     /// Write the graph in Graphviz's language, for other tools
     #[arg(long, conflicts_with_all = ["path", "svg"])]

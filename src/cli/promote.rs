@@ -22,9 +22,10 @@ use crate::{
     models::BoxFuture,
     promotion::{self, Measure, PromoteReport},
     reporting::{
-        console::{PromotionView, promotion as render},
+        console::{NextReading, PromotionView, promotion as render},
         views,
     },
+    search::promotion::reading_alpha,
     slot::Origin,
 };
 
@@ -78,7 +79,9 @@ pub async fn run(args: &PromoteArgs, context: &Context) -> Result<Exit, CliError
     if context.json() {
         output::json(&report)?;
     } else {
-        output::text(&render(&shown(&report), context.out))?;
+        let mut shown = shown(&report);
+        shown.next = next(args, &view, &report, context);
+        output::text(&render(&shown, context.out))?;
     }
     Ok(if report.promoted { Exit::Done } else { Exit::NotShown })
 }
@@ -158,5 +161,26 @@ fn shown(report: &PromoteReport) -> PromotionView {
         evidence: report.test.as_ref().map(views::evidence),
         tag: report.tag.clone(),
         reason: report.reason.clone(),
+        next: None,
     }
+}
+
+/// After a refusal: a run of twice the budget, and what the next reading will ask for.
+fn next(
+    args: &PromoteArgs,
+    view: &RunView,
+    report: &PromoteReport,
+    context: &Context,
+) -> Option<NextReading> {
+    let test = report.test.as_ref().filter(|_| !report.promoted)?;
+    let (budget, promotion) = (&view.plan.config.budget, &view.plan.config.promotion);
+    Some(NextReading {
+        command: format!(
+            "phylon evolve {} --proposals {} --document-evaluations {}",
+            args.experiment.typed_with_population(context),
+            budget.proposals.saturating_mul(2),
+            budget.document_evaluations.saturating_mul(2)
+        ),
+        needed: 1.0 / reading_alpha(promotion.alpha, test.reading + 1),
+    })
 }

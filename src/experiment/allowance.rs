@@ -36,7 +36,7 @@ pub async fn choose_under(journal: &Journal, allowance: &Value, folded: u32) -> 
     Ok(since.unwrap_or(folded))
 }
 
-/// What search is set up with for this experiment.
+/// What search is set up with for this experiment, as if it had never had another allowance.
 pub fn setup_of(plan: &RunPlan) -> Setup {
     let config = &plan.config;
     let ids = |split| plan.documents_of(split).iter().map(|doc| doc.id.clone()).collect();
@@ -52,6 +52,7 @@ pub fn setup_of(plan: &RunPlan) -> Setup {
             proposals: Some(config.budget.proposals),
             document_evaluations: Some(config.budget.document_evaluations),
         },
+        since: 0,
         seed: config.seed,
         train: ids(Split::Train),
         validation: ids(Split::Validation),

@@ -32,7 +32,7 @@ use crate::{
     journal::JobRow,
     mutation::{Earlier, Fingerprint, LedgerEntry, Trial},
     population::HOUSEKEEPING_EVERY,
-    search::{FoldError, JobResult, Plan, Search, State},
+    search::{FoldError, JobResult, Plan, Search, Setup, State},
 };
 
 /// How long work under way may take to finish once the run is asked to stop.
@@ -93,9 +93,6 @@ struct Run {
     search: Search,
     state: State,
     kept: BTreeMap<u32, JobRecord>,
-    /// From this job on kept plans must be the ones this program would choose now: those before it were chosen under
-    /// another allowance.
-    strict_from: u32,
     window: VecDeque<Pending>,
     records: Vec<ProposalRecord>,
     training: Arc<BTreeMap<u32, Vec<DocumentId>>>,
@@ -114,11 +111,12 @@ impl Run {
         events: UnboundedSender<Event>,
         stop: CancellationToken,
     ) -> Result<Self, RunError> {
-        let search = Search::new(setup_of(&lab.plan));
+        let setup = setup_of(&lab.plan);
         let kept: Vec<JobRecord> = lab.journal.job_results()?;
         let kept: BTreeMap<u32, JobRecord> = kept.into_iter().map(|record| (record.job, record)).collect();
         let folded = u32::try_from(kept.len()).unwrap_or(u32::MAX);
-        let strict_from = choose_under(&lab.journal, &json!(search.setup().allowance), folded).await?;
+        let since = choose_under(&lab.journal, &json!(setup.allowance), folded).await?;
+        let search = Search::new(Setup { since, ..setup });
         // A replay opens its population otherwise than a run does.
         commit_seed(&lab.population, &lab.plan, lab.started_at).await?;
         let mut earlier = Earlier::default();
@@ -137,7 +135,6 @@ impl Run {
             search,
             lab,
             kept,
-            strict_from,
             window: VecDeque::new(),
             records: Vec::new(),
             training: Arc::default(),
@@ -228,7 +225,8 @@ impl Run {
         let job = self.next;
         let kept = self.kept.remove(&job);
         let plan = match &kept {
-            Some(record) if job >= self.strict_from && record.plan != chosen => {
+            // Jobs before it were chosen under another allowance.
+            Some(record) if job >= self.search.setup().since && record.plan != chosen => {
                 return Err(RunError::Diverged { job });
             }
             Some(record) => record.plan.clone(),

@@ -336,6 +336,7 @@ mod tests {
                 proposals: Some(2_000),
                 document_evaluations: Some(10_000),
             },
+            since: 0,
             seed: 1,
             train: documents("t"),
             validation: documents("v"),

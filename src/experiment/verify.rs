@@ -9,7 +9,7 @@ use crate::{
     id::{DocumentId, VariantId},
     journal::EvaluationFilter,
     population::{Head, fsck},
-    search::{Plan, Search},
+    search::{Plan, Search, Setup},
     slot::Origin,
 };
 
@@ -69,9 +69,10 @@ pub async fn verify(view: &RunView) -> Result<VerifyReport, RunError> {
 
 /// Folds the jobs again and asks the search for each plan. Another allowance at the time excuses another plan.
 fn followed(view: &RunView) -> Vec<String> {
-    let search = Search::new(allowance::setup_of(&view.plan));
-    let allowance = serde_json::json!(search.setup().allowance);
+    let setup = allowance::setup_of(&view.plan);
+    let allowance = serde_json::json!(setup.allowance);
     let since = allowance::chosen_under(&view.journal, &allowance).ok().flatten().unwrap_or(u32::MAX);
+    let search = Search::new(Setup { since, ..setup });
     let mut state = search.empty_state();
     let mut pending: Vec<(u32, Plan)> = Vec::new();
     let mut next = 0;

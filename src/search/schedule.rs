@@ -70,16 +70,20 @@ fn seed_plan(setup: &Setup) -> Plan {
 
 /// Whether the run has begun to close since it was last (re-)opened.
 fn closing(view: &View<'_>) -> bool {
-    view.state.closing() || view.pending.iter().any(|(_, plan)| matches!(plan, Plan::Idle))
+    let idle = |(job, plan): &(u32, Plan)| *job >= view.setup.since && matches!(plan, Plan::Idle);
+    view.state.closing() || view.pending.iter().any(idle)
 }
 
-/// The rest of a report that has begun, and the stop after it; nothing while none has begun.
+/// The rest of a report that has begun under this allowance, and the stop after it; nothing while none has begun.
 fn ongoing_report(view: &View<'_>) -> Option<Plan> {
+    let allowance = view.setup.allowance;
     let last = view.pending.iter().rev().find_map(|(_, plan)| match plan {
-        Plan::Report { variant, block, .. } => Some((*variant, *block)),
+        Plan::Report { variant, block, closed_under, .. } if *closed_under == allowance => {
+            Some((*variant, *block))
+        }
         _ => None,
     });
-    let folded = view.state.report().filter(|report| report.closed_under == view.setup.allowance);
+    let folded = view.state.report().filter(|report| report.closed_under == allowance);
     match (last, folded) {
         (Some((variant, block)), _) => Some(report_plan(view, block + 1, variant).unwrap_or(Plan::Idle)),
         (None, Some(report)) if report.complete() => Some(stop(view)),

@@ -84,6 +84,9 @@ pub struct Setup {
     pub config: SearchConfig,
     /// Proposals and document evaluations that the run may be charged.
     pub allowance: Allowance,
+    /// The first job that is chosen under this allowance: 0, or more when the run was extended. Idle numbers before
+    /// it closed a run that is open again.
+    pub since: u32,
     /// The run's seed.
     pub seed: u64,
     /// Training documents.

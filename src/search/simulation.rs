@@ -80,6 +80,7 @@ pub fn simulate(
     let search = Search::new(Setup {
         config: config.clone(),
         allowance,
+        since: 0,
         seed,
         train: names("train", landscape.documents.train),
         validation: names("validation", landscape.documents.validation),

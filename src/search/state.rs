@@ -259,7 +259,11 @@ impl State {
             }
             Plan::Report { .. } => self.take_report(plan, result),
             // Idle numbers after the report only wait for it.
-            Plan::Idle => self.closing = self.report.is_none(),
+            Plan::Idle => {
+                let reported =
+                    self.report.as_ref().is_some_and(|report| report.closed_under == self.setup.allowance);
+                self.closing = job >= self.setup.since && !reported;
+            }
             Plan::Seed { .. } | Plan::Measure { .. } | Plan::Test { .. } | Plan::Stop { .. } => {}
         }
         self.trials.extend(Trial::of(self, plan, result));

@@ -36,7 +36,7 @@ pub use inert::{inert, inert_line};
 pub use lineage::{LineageView, lineage};
 pub use lines::{Lines, stopped};
 pub use noise::{foreseen, noise, shortfall};
-pub use production::{EntryRow, Evidence, PromotionView, production, promotion};
+pub use production::{EntryRow, Evidence, NextReading, PromotionView, production, promotion};
 pub use progress::Progress;
 pub use rates::{RateRow, rates};
 pub use show::{Change, ShowView, changes, outcome_counts, outcomes, scorecard, shadow_counts, show, spoken};

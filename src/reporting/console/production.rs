@@ -100,6 +100,17 @@ pub struct PromotionView {
     pub tag: Option<String>,
     /// The verdict in words.
     pub reason: String,
+    /// What may help after a refusal.
+    pub next: Option<NextReading>,
+}
+
+/// What may come after a refused reading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NextReading {
+    /// The command that looks for a better variant.
+    pub command: String,
+    /// The evidence that the next reading needs.
+    pub needed: f64,
 }
 
 /// A promotion's verdict as text.
@@ -127,5 +138,14 @@ pub fn promotion(view: &PromotionView, style: Style) -> String {
         ("reading".to_owned(), format!("{} at level {:.4}", evidence.reading, evidence.alpha)),
     ]
     .map(|(name, what)| vec![style.faint(&name), what]);
-    format!("{text}\n{}", columns(&rows, &[Align::Left, Align::Left], ""))
+    text.push_str(&format!("\n{}", columns(&rows, &[Align::Left, Align::Left], "")));
+    if let Some(next) = &view.next {
+        let (label, command) = (style.faint("next"), inert_line(&next.command));
+        text.push_str(&format!("\n{label}   {command}\n"));
+        text.push_str(&format!(
+            "       a longer run may find a better variant; the next reading needs e = {:.0}\n",
+            next.needed
+        ));
+    }
+    text
 }

@@ -217,6 +217,10 @@ fn production_lists_every_entry_newest_first() {
         evidence: Some(Evidence { e_value: 0.42, alpha: 0.0076, reading: 2, ..evidence }),
         tag: None,
         reason: "not shown to be better on documents like these".to_owned(),
+        next: Some(NextReading {
+            command: "phylon evolve quickstart --proposals 240 --document-evaluations 2400".to_owned(),
+            needed: 296.1,
+        }),
     };
     assert_snapshot!(promotion(&refusal, Style::PLAIN));
 }

@@ -17,6 +17,7 @@ fn search(operators: &[Operator], seed: u64) -> Search {
     Search::new(Setup {
         config,
         allowance,
+        since: 0,
         seed,
         train: documents("train", 12),
         validation: documents("validation", 12),

@@ -98,6 +98,7 @@ fn the_pairs_kept_are_whole_blocks_and_their_budget_keeps_them() {
     let setup = |evaluations| Setup {
         config: SearchConfig::default(),
         allowance: allowance(10, evaluations),
+        since: 0,
         seed: 1,
         train: Vec::new(),
         validation: (0..BLOCK).map(|n| Document::new(format!("d{n}").as_str(), "x").id).collect(),

@@ -18,7 +18,7 @@ fn documents(kind: &str, count: usize) -> Vec<DocumentId> {
 
 pub(super) fn search(allowance: Allowance, seed: u64, config: SearchConfig) -> Search {
     let (train, validation) = (documents("train", 10), documents("validation", 12));
-    Search::new(Setup { config, allowance, seed, train, validation })
+    Search::new(Setup { config, allowance, since: 0, seed, train, validation })
 }
 
 fn observed(variant: u32, document: &DocumentId, passed: bool) -> Observed {
@@ -301,17 +301,31 @@ fn part_of_a_block_is_refused() {
 
 #[test]
 fn a_larger_allowance_goes_on_where_the_smaller_one_stopped() {
-    let small = search(allowance(10, 150), 2, config());
-    let (plans, _) = run(&small);
-    let large = search(allowance(30, 400), 2, config());
-    let mut state = large.empty_state();
-    for (job, plan) in plans.iter().enumerate() {
-        state.fold(job as u32, plan, &answer(plan, job as u32)).unwrap();
-    }
-    let (longer, after) = run_from(&large, state, plans.clone());
+    let (plans, before) = run(&search(allowance(10, 150), 2, config()));
+    let (longer, after) = extended(&plans, allowance(30, 400));
     assert_eq!(longer[..plans.len()], plans[..]);
-    assert!(after.proposals() > 10 && after.document_evaluations() > 150);
+    assert!(after.proposals() > before.proposals() && after.document_evaluations() > 300);
     assert!(after.document_evaluations() <= 400 && after.reported().is_some());
+    let (_, twice) = extended(&longer, allowance(60, 900));
+    assert!(twice.proposals() > after.proposals() && twice.document_evaluations() > 700);
+}
+
+#[test]
+fn a_larger_allowance_goes_on_where_the_smaller_one_was_stopped_while_it_closed() {
+    let (plans, _) = run(&search(allowance(10, 150), 2, config()));
+    let first = plans.iter().position(|plan| matches!(plan, Plan::Idle)).unwrap();
+    for stopped in [first + 1, first + 5, plans.len() - 3] {
+        let (_, after) = extended(&plans[..stopped], allowance(30, 400));
+        assert!(after.document_evaluations() > 300, "stopped after {stopped} jobs");
+        assert!(after.document_evaluations() <= 400 && after.reported().is_some());
+    }
+}
+
+/// Goes on from the jobs of a run with a larger allowance.
+fn extended(plans: &[Plan], allowance: Allowance) -> (Vec<Plan>, State) {
+    let setup = search(allowance, 2, config()).setup().clone();
+    let large = Search::new(Setup { since: plans.len() as u32, ..setup });
+    run_from(&large, large.empty_state(), plans.to_vec())
 }
 
 #[test]
