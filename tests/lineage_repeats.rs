@@ -68,6 +68,8 @@ fn an_extended_run_goes_on_and_is_whole_however_often_it_is_started() {
         made = status["proposals"][0].as_u64().unwrap();
         assert!(made > before || (before, made) == (wanted, wanted), "{proposals}: {status:#}");
     }
+    let replay = bench.json("replay", "p", &[]);
+    assert_eq!(replay["same"], true, "{replay:#}");
 }
 
 #[test]

@@ -36,6 +36,14 @@ pub async fn choose_under(journal: &Journal, allowance: &Value, folded: u32) -> 
     Ok(since.unwrap_or(folded))
 }
 
+/// Notes in a fresh journal that jobs before `since` are not chosen under the run's allowance.
+///
+/// # Errors
+/// The journal cannot be written.
+pub async fn note_since(journal: &Journal, since: u32) -> Result<(), JournalError> {
+    journal.set_meta(SINCE, &json!(since)).await
+}
+
 /// What search is set up with for this experiment, as if it had never had another allowance.
 pub fn setup_of(plan: &RunPlan) -> Setup {
     let config = &plan.config;

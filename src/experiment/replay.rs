@@ -3,12 +3,16 @@
 use std::{collections::HashMap, sync::Arc};
 
 use serde::Serialize;
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     chat::ChatReply,
     experiment::{
-        JobRecord, Laboratory, OpenOptions, RunError, RunView, opening::differences, run::evolve,
+        JobRecord, Laboratory, OpenOptions, RunError, RunView,
+        allowance::{chosen_under, note_since, setup_of},
+        opening::differences,
+        run::evolve_as,
         scratch::Scratch,
     },
     id::{ContentHash, DocumentId, VariantId},
@@ -48,7 +52,13 @@ pub async fn replay(options: &OpenOptions) -> Result<ReplayReport, RunError> {
     };
     let lab = Laboratory::for_replay(&copy, &view.journal, view.started_at()?).await?;
     let (events, _) = tokio::sync::mpsc::unbounded_channel();
-    let ended = evolve(Arc::clone(&lab), events, CancellationToken::new()).await;
+    // What was chosen under a smaller budget is taken as it was planned.
+    let allowance = json!(setup_of(&view.plan).allowance);
+    let since = chosen_under(&view.journal, &allowance)?.unwrap_or(u32::MAX);
+    note_since(&lab.journal, since).await?;
+    let earlier = view.jobs.iter().filter(|record| record.job < since);
+    let planned = earlier.map(|record| (record.job, record.plan.clone())).collect();
+    let ended = evolve_as(Arc::clone(&lab), events, CancellationToken::new(), planned).await;
     let again: Vec<JobRecord> = lab.journal.job_results()?;
     let mut differences = Vec::new();
     for (before, after) in view.jobs.iter().zip(&again) {

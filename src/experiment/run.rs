@@ -75,10 +75,24 @@ pub async fn evolve(
     events: UnboundedSender<Event>,
     stop: CancellationToken,
 ) -> Result<RunReport, RunError> {
+    evolve_as(lab, events, stop, BTreeMap::new()).await
+}
+
+/// The same, with the plans of jobs that were chosen under another allowance.
+///
+/// # Errors
+/// As [`evolve`].
+pub async fn evolve_as(
+    lab: Arc<Laboratory>,
+    events: UnboundedSender<Event>,
+    stop: CancellationToken,
+    planned: BTreeMap<u32, Plan>,
+) -> Result<RunReport, RunError> {
     let started = Instant::now();
     let span = tracing::info_span!("run", experiment = lab.plan.name, seed = lab.plan.config.seed);
     async {
         let mut run = Run::new(lab, events, stop).await?;
+        run.planned = planned;
         run.catch_up().await?;
         let because = run.go().await?;
         run.report(because, started.elapsed()).await
@@ -93,6 +107,8 @@ struct Run {
     search: Search,
     state: State,
     kept: BTreeMap<u32, JobRecord>,
+    /// Plans to follow instead of choosing.
+    planned: BTreeMap<u32, Plan>,
     window: VecDeque<Pending>,
     records: Vec<ProposalRecord>,
     training: Arc<BTreeMap<u32, Vec<DocumentId>>>,
@@ -135,6 +151,7 @@ impl Run {
             search,
             lab,
             kept,
+            planned: BTreeMap::new(),
             window: VecDeque::new(),
             records: Vec::new(),
             training: Arc::default(),
@@ -230,7 +247,7 @@ impl Run {
                 return Err(RunError::Diverged { job });
             }
             Some(record) => record.plan.clone(),
-            None => chosen,
+            None => self.planned.remove(&job).unwrap_or(chosen),
         };
         if let Plan::Stop { because } = plan {
             self.ended = Some(because);
