@@ -48,6 +48,13 @@ fn the_stronger_of_two_models_is_shown_to_be_better_and_a_stop_changes_nothing()
     let both = ["--model", "strong", "--against", "weak"];
     let whole = solve(&bench, &items, "whole", &both);
     assert_eq!(whole.status.code(), Some(0), "{}", String::from_utf8_lossy(&whole.stderr));
+    assert!(!String::from_utf8_lossy(&whole.stderr).contains("do not remember"));
+    let (file, out) = (items.to_str().unwrap(), bench.root().join("strangers"));
+    let strangers = ["--items", file, "--out", out.to_str().unwrap(), "--model", "weak", "--json"];
+    let said = bench.run("solve", "unused", &strangers).stderr;
+    assert!(
+        String::from_utf8_lossy(&said).contains("items are about documents that rehearsal models do not")
+    );
     let whole = json(&whole);
     assert!(whole["versus"]["mean"]["low"].as_f64().unwrap() > 0.0, "{whole}");
     assert_eq!((whole["models"][0]["alias"].as_str(), whole["attempts"].as_u64()), (Some("strong"), Some(4)));

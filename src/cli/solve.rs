@@ -1,6 +1,9 @@
 //! `solve`: models on the items of a dataset.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use serde_json::{Value, json};
@@ -16,9 +19,11 @@ use crate::{
         watch::{Meter, Watch},
     },
     dataset,
+    document::Document,
     event::Event,
     experiment::{Dataset, RunPlan, SolveReport, Solved, Solving, read_items, solve},
     id::DocumentId,
+    models::Provider,
     reporting::{
         console::{self, text::wrap},
         solved::{markdown, models, notes, setting, verdict},
@@ -83,6 +88,9 @@ pub async fn run(args: &SolveArgs, context: &Context) -> Result<Exit, CliError> 
         Some(folder) => dataset::load_folder(folder)?,
         None => Vec::new(),
     };
+    if let Some(notice) = unknown_to_rehearsal(&plan, &aliases, &dataset, &remembered) {
+        output::note(&notice);
+    }
     let solving = Solving::open(&options, plan, &args.out, &remembered)?;
     stop::these_on_signal(context, &solving.models);
     let watch = Watch::start(context);
@@ -104,6 +112,34 @@ pub async fn run(args: &SolveArgs, context: &Context) -> Result<Exit, CliError> 
         output::text(&shown(&report, context))?;
     }
     Ok(exit(&report))
+}
+
+/// Rehearsal models answer from documents they remember: items about others tell nothing of them.
+fn unknown_to_rehearsal(
+    plan: &RunPlan,
+    aliases: &[String],
+    dataset: &Dataset,
+    remembered: &[Document],
+) -> Option<String> {
+    let rehearsed = |alias: &String| {
+        plan.config.models.get(alias).is_some_and(|model| model.provider == Provider::Rehearsal)
+    };
+    if !aliases.iter().any(rehearsed) {
+        return None;
+    }
+    let documents = plan.documents.iter().map(AsRef::as_ref).chain(remembered);
+    let known: HashSet<String> =
+        documents.flat_map(|document| [document.id.to_string(), document.hash.to_string()]).collect();
+    // An item that names no document stands under its own key.
+    let told = dataset.items.iter().filter(|item| item.document != *item.key);
+    let unknown = told.filter(|item| !known.contains(&item.document)).count();
+    (unknown > 0).then(|| {
+        format!(
+            "{unknown} of {} items are about documents that rehearsal models do not remember, so their answers tell \
+             nothing: name the documents' folder with `--documents`",
+            dataset.items.len()
+        )
+    })
 }
 
 fn exit(report: &SolveReport) -> Exit {
