@@ -79,9 +79,8 @@ pub async fn run(args: &PromoteArgs, context: &Context) -> Result<Exit, CliError
     if context.json() {
         output::json(&report)?;
     } else {
-        let mut shown = shown(&report);
-        shown.next = next(args, &view, &report, context);
-        output::text(&render(&shown, context.out))?;
+        let next = next(args, &view, &report, context);
+        output::text(&render(&shown(&report, next), context.out))?;
     }
     Ok(if report.promoted { Exit::Done } else { Exit::NotShown })
 }
@@ -152,7 +151,7 @@ impl Measure for Sealed<'_> {
     }
 }
 
-fn shown(report: &PromoteReport) -> PromotionView {
+fn shown(report: &PromoteReport, next: Option<NextReading>) -> PromotionView {
     PromotionView {
         promoted: report.promoted,
         variant: report.variant.to_string(),
@@ -161,7 +160,7 @@ fn shown(report: &PromoteReport) -> PromotionView {
         evidence: report.test.as_ref().map(views::evidence),
         tag: report.tag.clone(),
         reason: report.reason.clone(),
-        next: None,
+        next,
     }
 }
 

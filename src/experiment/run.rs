@@ -3,6 +3,8 @@
 //! A resumed run takes the same road: folded jobs come from the journal instead of being worked again.
 //! Nothing here depends on which job finishes first.
 
+mod learning;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     future::Future,
@@ -17,7 +19,6 @@ use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
 use crate::{
-    document::Split,
     event::Event,
     experiment::{
         JobRecord, Laboratory, ProposalRecord, RunError, RunReport, Standing,
@@ -30,9 +31,9 @@ use crate::{
     },
     id::DocumentId,
     journal::JobRow,
-    mutation::{Earlier, Fingerprint, LedgerEntry, Trial},
+    mutation::{Earlier, LedgerEntry, Trial},
     population::HOUSEKEEPING_EVERY,
-    search::{FoldError, JobResult, Plan, Search, Setup, State},
+    search::{FoldError, Plan, Search, Setup, State},
 };
 
 /// How long work under way may take to finish once the run is asked to stop.
@@ -286,10 +287,6 @@ impl Run {
         tokio::spawn(async move { workshop.work(job, &plan, &knowledge).await }.instrument(span))
     }
 
-    fn ledger(&self) -> Vec<LedgerEntry> {
-        self.records.iter().filter_map(|record| record.ledger_entry(&self.state)).collect()
-    }
-
     async fn fold(&mut self, done: Done) -> Result<(), RunError> {
         let Some(Pending { job, plan, work }) = self.window.pop_front() else { return Ok(()) };
         self.state.fold(job, &plan, &done.result).map_err(|error| RunError::Bug(error.to_string()))?;
@@ -306,53 +303,6 @@ impl Run {
             self.keep(job, plan, done).await?;
         }
         Ok(())
-    }
-
-    fn note_training(&mut self, job: u32, plan: &Plan) {
-        if let Plan::Breed { training, .. } = plan
-            && !training.is_empty()
-        {
-            Arc::make_mut(&mut self.training).insert(job, training.clone());
-        }
-    }
-
-    fn note_trials(&mut self, job: u32, result: &JobResult) {
-        let training = result.evaluations.iter().filter(|seen| seen.split == Split::Train);
-        let trials = training.map(|seen| Trial {
-            job,
-            variant: seen.variant,
-            document: seen.document.clone(),
-            passed: seen.passed,
-        });
-        Arc::make_mut(&mut self.trials).extend(trials);
-    }
-
-    async fn learn(&mut self, proposal: ProposalRecord) -> Result<(), RunError> {
-        match &proposal.reason {
-            Some(reason) => tracing::info!(proposal = proposal.variant.0, reason, "proposal rejected"),
-            None => tracing::info!(
-                variant = %proposal.variant,
-                mechanism = &*proposal.mechanism,
-                "variant committed"
-            ),
-        }
-        if let Some(fingerprint) = self.fingerprint(&proposal).await? {
-            Arc::make_mut(&mut self.earlier).add(fingerprint);
-        }
-        self.records.push(proposal);
-        Ok(())
-    }
-
-    async fn fingerprint(&self, proposal: &ProposalRecord) -> Result<Option<Fingerprint>, RunError> {
-        let (Some(_), None) = (&proposal.commit, proposal.fingerprint) else {
-            return Ok(proposal.fingerprint);
-        };
-        let child = self.lab.genome(proposal.variant).await?;
-        let parent = match proposal.parents.first() {
-            Some(parent) => self.lab.genome(*parent).await?,
-            None => self.lab.plan.genome.clone(),
-        };
-        Ok(Some(Fingerprint::of(&parent, &child)))
     }
 
     /// Writes a folded job and what follows from it, then tells.

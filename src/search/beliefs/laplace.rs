@@ -13,7 +13,7 @@ use super::{
     factor::{Covariances, Factor},
     links::Link,
     rate::sigmoid,
-    records::{Cell, Records},
+    records::Records,
     structure::Structure,
 };
 
@@ -25,8 +25,6 @@ const MOST_STEPS: usize = 200;
 /// A Newton step that changes no log odds by more than this leads up: |f‴| ≤ f″ for the logistic likelihood, so
 /// the gain is at least (1 − (eᵈ−1−d)/d²) times the decrement, positive for d < 1.79 (after Bach 2010).
 const SAFE_STEP: f64 = 1.7;
-/// Newton steps to the start of a new variant.
-const STEPS_OF_START: usize = 4;
 /// Steps this short (logit) may be repeated with the same factor, which is much the dearer part.
 const SHORT_STEP: f64 = 0.3;
 
@@ -224,31 +222,14 @@ fn softness_of(structure: &Structure, found: &Covariances) -> Vec<f64> {
     softness
 }
 
-/// Where Newton starts: the earlier mode, and for what is new the mode given all else there. From the prior mean the
-/// first step would be too long for a second one with the same factor.
+/// Where Newton starts: the earlier mode, and the prior mean for what is new.
 fn starting_point(records: &Records, links: &[Link], earlier: Option<&Point>) -> Point {
     let mut point = earlier.cloned().unwrap_or_default();
+    for link in &links[point.theta.len()..] {
+        point.theta.push(link.mean(&point.theta));
+    }
     point.beta.resize(records.documents(), 0.0);
-    for (own, link) in links.iter().enumerate().skip(point.theta.len()) {
-        let prior = link.mean(&point.theta);
-        point.theta.push(conditional_mode(prior, link.variance, records.cells(own), &point.beta));
-    }
     point
-}
-
-/// The mode of one θ with normal prior, given the documents' β: Newton in one dimension, near enough for a start.
-fn conditional_mode(prior: f64, variance: f64, cells: &[Cell], beta: &[f64]) -> f64 {
-    let mut theta = prior;
-    for _ in 0..STEPS_OF_START {
-        let (mut slope, mut curvature) = ((prior - theta) / variance, 1.0 / variance);
-        for cell in cells {
-            let chance = sigmoid(theta + beta[cell.document]);
-            slope += f64::from(cell.passed) - f64::from(cell.tried) * chance;
-            curvature += f64::from(cell.tried) * chance * (1.0 - chance);
-        }
-        theta += (slope / curvature).clamp(-SAFE_STEP, SAFE_STEP);
-    }
-    theta
 }
 
 /// Where the refinement starts: the mode, moved as far as the earlier fit was moved.
