@@ -92,12 +92,23 @@ impl EvaluationCode {
     /// # Errors
     /// As all calls here: [`CodeError`].
     pub async fn check_item(&self, item: &Item, document: &str) -> Result<Vec<String>, CodeError> {
+        Ok(self.check_items(&[(item, document)]).await?.pop().unwrap_or_default())
+    }
+
+    /// [`Self::check_item`] of every item with its document, in one request.
+    ///
+    /// # Errors
+    /// As all calls here.
+    pub async fn check_items(&self, items: &[(&Item, &str)]) -> Result<Vec<Vec<String>>, CodeError> {
         let function = "check_item";
         if !self.has(function) {
-            return Ok(Vec::new());
+            return Ok(vec![Vec::new(); items.len()]);
         }
-        let value = self.call(function, vec![json!(item), json!(document)]).await?;
-        serde_json::from_value(value.clone()).map_err(|_| self.wrong(function, "a list of str", &value))
+        let arguments = items.iter().map(|(item, document)| vec![json!(item), json!(document)]).collect();
+        let read = |value: Value| {
+            serde_json::from_value(value.clone()).map_err(|_| self.wrong(function, "a list of str", &value))
+        };
+        self.values(function, Vec::new(), arguments).await?.into_iter().map(read).collect()
     }
 
     /// `score(rubric, marks)` of every attempt, each in 0..=1, in one request. Default:
@@ -110,13 +121,12 @@ impl EvaluationCode {
         if !self.has(function) {
             return Ok(attempts.iter().map(|marks| clipped_score(rubric, marks)).collect());
         }
-        let arguments = attempts.iter().map(|marks| vec![json!(rubric), json!(marks)]).collect();
-        let values = self.sandbox.call_many(&self.source, function, arguments).await;
+        let arguments = attempts.iter().map(|marks| vec![json!(marks)]).collect();
         let read = |value: Value| match value.as_f64() {
             Some(score) if (0.0..=1.0).contains(&score) => Ok(score),
             _ => Err(self.wrong(function, "a float from 0 to 1", &value)),
         };
-        values.map_err(|error| fault(Some(function), error))?.into_iter().map(read).collect()
+        self.values(function, vec![json!(rubric)], arguments).await?.into_iter().map(read).collect()
     }
 
     /// `reject_weak(scores)`: why the strong solver need not be asked. Default: never.
@@ -124,7 +134,7 @@ impl EvaluationCode {
     /// # Errors
     /// As all calls here.
     pub async fn reject_weak(&self, weak: &[f64]) -> Result<Option<String>, CodeError> {
-        self.reason("reject_weak", vec![json!(weak)]).await
+        Ok(self.reasons("reject_weak", vec![vec![json!(weak)]]).await?.pop().flatten())
     }
 
     /// `reject(weak, strong)`: why not to submit. Default: submit.
@@ -132,7 +142,16 @@ impl EvaluationCode {
     /// # Errors
     /// As all calls here.
     pub async fn reject(&self, weak: &[f64], strong: &[f64]) -> Result<Option<String>, CodeError> {
-        self.reason("reject", vec![json!(weak), json!(strong)]).await
+        Ok(self.reject_each(&[(weak, strong)]).await?.pop().flatten())
+    }
+
+    /// [`Self::reject`] of every pair of scores, in one request.
+    ///
+    /// # Errors
+    /// As all calls here.
+    pub async fn reject_each(&self, scores: &[(&[f64], &[f64])]) -> Result<Vec<Option<String>>, CodeError> {
+        let arguments = scores.iter().map(|(weak, strong)| vec![json!(weak), json!(strong)]).collect();
+        self.reasons("reject", arguments).await
     }
 
     /// `feedback(rounds)`: what is read before the next round. Default: a plain list.
@@ -144,26 +163,36 @@ impl EvaluationCode {
         if !self.has(function) {
             return Ok(plain_feedback(rounds));
         }
-        match self.call(function, vec![json!(rounds)]).await? {
-            Value::String(text) => Ok(text),
-            value => Err(self.wrong(function, "a str", &value)),
+        match self.values(function, Vec::new(), vec![vec![json!(rounds)]]).await?.pop() {
+            Some(Value::String(text)) => Ok(text),
+            value => Err(self.wrong(function, "a str", &value.unwrap_or_default())),
         }
     }
 
-    async fn reason(&self, function: &str, arguments: Vec<Value>) -> Result<Option<String>, CodeError> {
+    async fn reasons(
+        &self,
+        function: &str,
+        arguments: Vec<Vec<Value>>,
+    ) -> Result<Vec<Option<String>>, CodeError> {
         if !self.has(function) {
-            return Ok(None);
+            return Ok(vec![None; arguments.len()]);
         }
-        match self.call(function, arguments).await? {
+        let read = |value| match value {
             Value::Null => Ok(None),
             Value::String(reason) => Ok(Some(reason)),
             value => Err(self.wrong(function, "a str or None", &value)),
-        }
+        };
+        self.values(function, Vec::new(), arguments).await?.into_iter().map(read).collect()
     }
 
-    async fn call(&self, function: &str, arguments: Vec<Value>) -> Result<Value, CodeError> {
-        let value = self.sandbox.call(&self.source, function, arguments).await;
-        value.map_err(|error| fault(Some(function), error))
+    async fn values(
+        &self,
+        function: &str,
+        first: Vec<Value>,
+        arguments: Vec<Vec<Value>>,
+    ) -> Result<Vec<Value>, CodeError> {
+        let values = self.sandbox.call_many(&self.source, function, first, arguments).await;
+        values.map_err(|error| fault(Some(function), error))
     }
 
     fn wrong(&self, function: &str, expected: &str, value: &Value) -> CodeError {

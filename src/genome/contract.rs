@@ -57,11 +57,10 @@ async fn try_check_item(code: &EvaluationCode, kind: ItemKind) -> Result<(), Cod
             checked(sample_item(), "", None),
         ],
     };
-    for item in items {
-        code.check_item(&item, "A document.\n\nIt has two paragraphs, “quotes” and a tab\t.").await?;
-        code.check_item(&item, "").await?;
-    }
-    Ok(())
+    let documents = ["A document.\n\nIt has two paragraphs, “quotes” and a tab\t.", ""];
+    let tries: Vec<(&Item, &str)> =
+        items.iter().flat_map(|item| documents.map(|document| (item, document))).collect();
+    code.check_items(&tries).await.map(drop)
 }
 
 async fn try_score(code: &EvaluationCode, kind: ItemKind) -> Result<(), CodeError> {
@@ -93,12 +92,9 @@ async fn try_reject_weak(code: &EvaluationCode) -> Result<(), CodeError> {
 }
 
 async fn try_reject(code: &EvaluationCode) -> Result<(), CodeError> {
-    for weak in SCORES {
-        for strong in SCORES {
-            code.reject(weak, strong).await?;
-        }
-    }
-    Ok(())
+    let pairs: Vec<(&[f64], &[f64])> =
+        SCORES.iter().flat_map(|weak| SCORES.map(|strong| (*weak, strong))).collect();
+    code.reject_each(&pairs).await.map(drop)
 }
 
 async fn try_feedback(code: &EvaluationCode) -> Result<(), CodeError> {

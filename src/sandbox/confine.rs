@@ -3,14 +3,22 @@
 //!
 //! Every step is best effort: an old kernel or another system gives a weaker sandbox, not none.
 
+use std::time::{Duration, Instant};
+
 use super::limits::Limits;
 
-/// Room for the program itself, its stack and the allocator's arenas.
-const ADDRESS_SPACE: u64 = 1 << 30;
+/// Room for the program itself, its stack and the allocator's arena, which is 1 GiB of addresses.
+const ADDRESS_SPACE: u64 = 2 << 30;
+
+/// How long a reading of the processor clock serves: a worker has one thread, so it uses no more of the processor
+/// than time passes.
+const READ_AGAIN: Duration = Duration::from_secs(1);
 
 /// A worker that has given up its rights.
 pub(super) struct Confined {
     clock: Option<ProcessorClock>,
+    /// When the clock was read for the limit that stands, and the limits it was read for.
+    allowed: Option<(Instant, Limits)>,
 }
 
 impl Confined {
@@ -28,16 +36,23 @@ impl Confined {
             lower(Resource::Nofile, 3);
             lower(Resource::As, ADDRESS_SPACE.saturating_add(2 * limits.memory as u64));
         }
-        Self { clock }
+        Self { clock, allowed: None }
     }
 
     /// Before every request: processor time from now on, and the interpreter's memory.
-    pub(super) fn allow(&self, limits: &Limits) {
+    pub(super) fn allow(&mut self, limits: &Limits) {
         // An error means that the program was built without the counting allocator: the address
         // space still bounds it.
         let _ = monty_alloc::set_limit(Some(limits.memory), false);
+        let now = Instant::now();
+        let stands = |(read, of): &(Instant, Limits)| now - *read < READ_AGAIN && of == limits;
+        if self.allowed.as_ref().is_some_and(stands) {
+            return;
+        }
         if let Some(used) = self.clock.as_ref().and_then(ProcessorClock::seconds) {
-            allow_processor_seconds(used + 1 + limits.processor_seconds());
+            // One second more for the part of a second that the clock does not show, one until it is read again.
+            allow_processor_seconds(used + 1 + READ_AGAIN.as_secs() + limits.processor_seconds());
+            self.allowed = Some((now, limits.clone()));
         }
     }
 }

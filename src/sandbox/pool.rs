@@ -70,11 +70,12 @@ impl Sandbox {
         function: &str,
         arguments: Vec<Value>,
     ) -> Result<Value, SandboxError> {
-        let values = self.call_many(source, function, vec![arguments]).await?;
+        let values = self.call_many(source, function, Vec::new(), vec![arguments]).await?;
         values.into_iter().next().ok_or_else(|| SandboxError::Crashed("gave no value".into()))
     }
 
-    /// [`Sandbox::call`] once for every list of arguments, in one request. No call sees another.
+    /// [`Sandbox::call`] once for every list of arguments, all after the ones that are `first`, in one request. No
+    /// call sees another.
     ///
     /// # Errors
     /// The first call's that fails.
@@ -82,20 +83,23 @@ impl Sandbox {
         &self,
         source: &Arc<str>,
         function: &str,
+        first: Vec<Value>,
         arguments: Vec<Vec<Value>>,
     ) -> Result<Vec<Value>, SandboxError> {
         let count = arguments.len();
         if count == 0 {
             return Ok(Vec::new());
         }
-        let values = self.ask(source, Work::Call { function: function.to_owned(), arguments }).await?;
+        let work = Work::Call { function: function.to_owned(), first, arguments };
+        let values = self.ask(source, work).await?;
         if values.len() == count { Ok(values) } else { Err(SandboxError::Crashed("lost a value".into())) }
     }
 
-    async fn ask(&self, source: &Arc<str>, work: Work) -> Result<Vec<Value>, SandboxError> {
+    async fn ask(&self, source: &Arc<str>, work: Work<Value>) -> Result<Vec<Value>, SandboxError> {
         let pool = &*self.0;
-        let request = Request { limits: pool.limits.clone(), source: source.to_string(), work };
-        let frame = protocol::encode(&request).map_err(|error| SandboxError::BadValue(error.to_string()))?;
+        let request = Request { limits: pool.limits.clone(), work };
+        let frames = protocol::encode_request(&request, source)
+            .map_err(|error| SandboxError::BadValue(error.to_string()))?;
         let _permit =
             pool.permits.acquire().await.map_err(|e| SandboxError::Unavailable(io::Error::other(e)))?;
         let worker = pool.idle().pop();
@@ -103,8 +107,8 @@ impl Sandbox {
             Some(worker) => worker,
             None => pool.start()?,
         };
-        match pool.exchange(worker, &frame).await {
-            Err(error) if error.may_pass() => pool.exchange(pool.start()?, &frame).await,
+        match pool.exchange(worker, &frames).await {
+            Err(error) if error.may_pass() => pool.exchange(pool.start()?, &frames).await,
             other => other,
         }
     }
@@ -121,8 +125,8 @@ impl Pool {
 
     /// One request to one worker. The worker is kept only if it answered in time and in form; else it
     /// is dropped, which kills it, as it is when the caller goes away.
-    async fn exchange(&self, mut worker: Worker, frame: &[u8]) -> Result<Vec<Value>, SandboxError> {
-        let response = match timeout(self.limits.patience(), worker.exchange(frame)).await {
+    async fn exchange(&self, mut worker: Worker, frames: &[u8]) -> Result<Vec<Value>, SandboxError> {
+        let response = match timeout(self.limits.patience(), worker.exchange(frames)).await {
             Err(_) => return Err(SandboxError::TimedOut),
             Ok(Err(error)) => return Err(worker.why_it_died(&error).await),
             Ok(Ok(response)) => response.map_err(SandboxError::from),
@@ -158,8 +162,8 @@ impl Worker {
         }
     }
 
-    async fn exchange(&mut self, frame: &[u8]) -> io::Result<Response> {
-        self.input.write_all(frame).await?;
+    async fn exchange(&mut self, frames: &[u8]) -> io::Result<Response> {
+        self.input.write_all(frames).await?;
         let mut prefix = [0; 4];
         self.output.read_exact(&mut prefix).await?;
         let mut body = vec![0; protocol::length(prefix)?];

@@ -1,28 +1,77 @@
-//! JSON values to Python's and back. Not for checking that they are the right ones.
+//! JSON to Python's values and back. Not for checking that they are the right ones.
+
+use std::fmt;
 
 use monty_types::{DictPairs, MontyObject};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, SeqAccess, Visitor},
+};
 use serde_json::{Map, Number, Value};
 
 /// The deepest nesting of a value that leaves the sandbox.
 const MAX_DEPTH: usize = 32;
 
-/// A JSON value as Python sees it. Integers beyond 64 bits become floats.
-pub(super) fn to_python(value: Value) -> MontyObject {
-    match value {
-        Value::Null => MontyObject::None,
-        Value::Bool(truth) => MontyObject::Bool(truth),
-        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(integer), _) => MontyObject::Int(integer),
-            (None, float) => MontyObject::Float(float.unwrap_or_default()),
-        },
-        Value::String(text) => MontyObject::String(text),
-        Value::Array(items) => MontyObject::List(items.into_iter().map(to_python).collect()),
-        Value::Object(entries) => MontyObject::Dict(
-            entries
-                .into_iter()
-                .map(|(key, value)| (MontyObject::String(key), to_python(value)))
-                .collect::<DictPairs>(),
-        ),
+/// A JSON value as Python sees it. Integers beyond 64 bits are floats; the keys of a dict come in alphabetical order,
+/// whoever wrote them.
+#[derive(Debug, Clone)]
+pub(super) struct Python(pub(super) MontyObject);
+
+impl<'de> Deserialize<'de> for Python {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PythonVisitor).map(Self)
+    }
+}
+
+struct PythonVisitor;
+
+impl<'de> Visitor<'de> for PythonVisitor {
+    type Value = MontyObject;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<MontyObject, E> {
+        Ok(MontyObject::None)
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<MontyObject, E> {
+        Ok(MontyObject::Bool(truth))
+    }
+
+    fn visit_i64<E>(self, integer: i64) -> Result<MontyObject, E> {
+        Ok(MontyObject::Int(integer))
+    }
+
+    fn visit_u64<E>(self, integer: u64) -> Result<MontyObject, E> {
+        Ok(i64::try_from(integer).map_or(MontyObject::Float(integer as f64), MontyObject::Int))
+    }
+
+    fn visit_f64<E>(self, float: f64) -> Result<MontyObject, E> {
+        Ok(MontyObject::Float(float))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<MontyObject, E> {
+        Ok(MontyObject::String(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<MontyObject, A::Error> {
+        let mut list = Vec::with_capacity(items.size_hint().unwrap_or(0));
+        while let Some(Python(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(MontyObject::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<MontyObject, A::Error> {
+        let mut pairs: Vec<(String, MontyObject)> = Vec::new();
+        while let Some((key, Python(value))) = entries.next_entry()? {
+            pairs.push((key, value));
+        }
+        pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+        let pairs = pairs.into_iter().map(|(key, value)| (MontyObject::String(key), value));
+        Ok(MontyObject::Dict(pairs.collect::<DictPairs>()))
     }
 }
 
@@ -69,10 +118,23 @@ mod tests {
 
     use super::*;
 
+    fn python(text: &str) -> MontyObject {
+        let Python(value) = serde_json::from_str(text).unwrap();
+        value
+    }
+
     #[test]
     fn json_values_survive_the_round_trip() {
-        let value = json!({"a": [1, 2.5, "x", true, null], "b": {"c": []}, "d": -7});
-        assert_eq!(from_python(to_python(value.clone())), Ok(value));
+        let text = r#"{"d": -7, "a": [1, 2.5, "x", true, null], "b": {"c": []}, "e": 9223372036854775807}"#;
+        assert_eq!(from_python(python(text)), Ok(serde_json::from_str(text).unwrap()));
+        assert_eq!(from_python(python("9223372036854775808")), Ok(json!(9_223_372_036_854_775_808.0)));
+    }
+
+    #[test]
+    fn the_keys_of_a_dict_come_in_alphabetical_order() {
+        let MontyObject::Dict(pairs) = python(r#"{"weight": 1, "criterion": "x"}"#) else { panic!() };
+        let keys: Vec<_> = pairs.into_iter().map(|(key, _)| key).collect();
+        assert_eq!(keys, ["criterion", "weight"].map(|key| MontyObject::String(key.to_owned())));
     }
 
     #[test]

@@ -3,12 +3,13 @@
 //! Not for deciding how long to wait; the parent does.
 
 use std::{
-    collections::HashMap,
+    collections::hash_map::Entry,
     io::{self, BufReader, BufWriter},
     process::ExitCode,
     time::Instant,
 };
 
+use foldhash::HashMap;
 use monty::{MontyRepl, MontyRun};
 use monty_types::{
     CompileOptions, ExcType, MontyException, MontyObject, PrintWriter, ResourceLimits, ResourceTracker,
@@ -20,13 +21,14 @@ use super::{
     error::Fault,
     limits::Limits,
     protocol::{self, Request, Response, Work},
-    value,
+    value::{self, Python},
 };
 
 /// The name under which tracebacks know the source.
 const FILE: &str = "evaluation.py";
-/// The most programs kept compiled.
-const MAX_PROGRAMS: usize = 32;
+/// The most bytes of source kept compiled, a source counting once for each function that is called. A program takes
+/// some 13 times its source, which counts towards the worker's memory.
+const KEPT_SOURCE: usize = 1 << 20;
 /// The name of the driver's input: the list of arguments.
 const ARGUMENTS: &str = "__phylon_arguments";
 
@@ -44,19 +46,19 @@ fn serve() -> io::Result<()> {
     let mut output = BufWriter::new(io::stdout().lock());
     let mut confined = None;
     let mut programs = Programs::default();
-    while let Some(request) = protocol::read::<Request>(&mut input)? {
+    while let Some((request, source)) = protocol::read_request(&mut input)? {
         confined.get_or_insert_with(|| Confined::new(&request.limits)).allow(&request.limits);
-        let response = answer(request, &mut programs);
+        let response = answer(request, source, &mut programs);
         protocol::write(&mut output, &response)?;
     }
     Ok(())
 }
 
-fn answer(request: Request, programs: &mut Programs) -> Response {
+fn answer(request: Request<Python>, source: String, programs: &mut Programs) -> Response {
     match request.work {
-        Work::Functions => functions(&request.source, &request.limits),
-        Work::Call { function, arguments } => {
-            programs.call(request.source, function, arguments, &request.limits)
+        Work::Functions => functions(&source, &request.limits),
+        Work::Call { function, first, arguments } => {
+            programs.call(source, function, (first, arguments), &request.limits)
         }
     }
 }
@@ -74,7 +76,20 @@ fn functions(source: &str, limits: &Limits) -> Response {
 
 /// Compiled sources, each with a call of one function at its end.
 #[derive(Default)]
-struct Programs(HashMap<(String, String), MontyRun>);
+struct Programs {
+    compiled: HashMap<(String, String), Program>,
+    /// Bytes of their sources.
+    source: usize,
+}
+
+/// A compiled source with a call of one function at its end.
+struct Program {
+    run: MontyRun,
+    /// Lines of the source, without the call.
+    lines: usize,
+    /// The line that defines the function.
+    defined: Option<usize>,
+}
 
 impl Programs {
     /// Every call runs the whole module in a new heap: no call sees what another left behind, so a
@@ -83,37 +98,39 @@ impl Programs {
         &mut self,
         source: String,
         function: String,
-        arguments: Vec<Vec<Value>>,
+        (first, arguments): (Vec<Python>, Vec<Vec<Python>>),
         limits: &Limits,
     ) -> Response {
-        let lines = source.lines().count();
-        let defined = line_of_definition(&source, &function);
-        let program = self.program(source, function).map_err(|error| fault(&error, lines, None))?;
+        let Program { run, lines, defined } = self.program(source, function)?;
         let started = Instant::now();
-        let call = |arguments: Vec<Value>| {
-            let arguments = MontyObject::List(arguments.into_iter().map(value::to_python).collect());
+        let call = |arguments: Vec<Python>| {
+            let arguments = first.iter().cloned().chain(arguments).map(|Python(value)| value);
+            let arguments = MontyObject::List(arguments.collect());
             let tracker = ResourceTracker::new(interpreter_limits(limits, started));
-            let result = program
+            let result = run
                 .run(vec![arguments], tracker, PrintWriter::Disabled)
-                .map_err(|error| fault(&error, lines, defined))?;
+                .map_err(|error| fault(&error, *lines, *defined))?;
             value::from_python(result)
                 .map_err(|what| Fault::BadValue { message: format!("{what} cannot be returned") })
         };
         arguments.into_iter().map(call).collect()
     }
 
-    fn program(&mut self, source: String, function: String) -> Result<&MontyRun, Box<MontyException>> {
-        if self.0.len() >= MAX_PROGRAMS {
-            self.0.clear();
+    fn program(&mut self, source: String, function: String) -> Result<&Program, Fault> {
+        if self.source > KEPT_SOURCE {
+            *self = Self::default();
         }
-        match self.0.entry((source, function)) {
-            std::collections::hash_map::Entry::Occupied(entry) => Ok(entry.into_mut()),
-            std::collections::hash_map::Entry::Vacant(entry) => {
+        match self.compiled.entry((source, function)) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => {
                 let (source, function) = entry.key();
                 let code = format!("{source}\n\n{function}(*{ARGUMENTS})\n");
-                let inputs = vec![ARGUMENTS.to_owned()];
-                let program = MontyRun::new(code, FILE, inputs, CompileOptions::default())?;
-                Ok(entry.insert(program))
+                let lines = source.lines().count();
+                let run = MontyRun::new(code, FILE, vec![ARGUMENTS.to_owned()], CompileOptions::default())
+                    .map_err(|error| fault(&error, lines, None))?;
+                let defined = line_of_definition(source, function);
+                self.source += source.len();
+                Ok(entry.insert(Program { run, lines, defined }))
             }
         }
     }

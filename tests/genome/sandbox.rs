@@ -57,8 +57,12 @@ async fn no_call_sees_what_another_left_behind() {
     let source: Arc<str> = "seen = []\ndef f(x):\n    seen.append(x)\n    return len(seen)\n".into();
     let one = pool(1, Limits::default());
     let arguments = vec![vec![json!(1)], vec![json!(2)], vec![json!(3)]];
-    assert_eq!(one.call_many(&source, "f", arguments).await.unwrap(), [1, 1, 1]);
+    assert_eq!(one.call_many(&source, "f", Vec::new(), arguments).await.unwrap(), [1, 1, 1]);
     assert_eq!(one.call(&source, "f", vec![json!(4)]).await.unwrap(), 1);
+
+    let source: Arc<str> = "def f(shared, x):\n    shared.append(x)\n    return len(shared)\n".into();
+    let arguments = vec![vec![json!(1)], vec![json!(2)], vec![json!(3)]];
+    assert_eq!(one.call_many(&source, "f", vec![json!([])], arguments).await.unwrap(), [1, 1, 1]);
 }
 
 #[tokio::test]
@@ -175,6 +179,6 @@ async fn measure_a_round_trip() {
     }
     println!("one call: {:?}", started.elapsed() / 2000);
     let started = std::time::Instant::now();
-    pool.call_many(&source, "reject", vec![scores; 2000]).await.unwrap();
+    pool.call_many(&source, "reject", Vec::new(), vec![scores; 2000]).await.unwrap();
     println!("in a batch: {:?}", started.elapsed() / 2000);
 }
