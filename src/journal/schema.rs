@@ -9,11 +9,14 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{JournalError, Remedy};
 
-/// The layout of the tables that this program reads and writes.
-pub const LAYOUT: i64 = 3;
+/// The layout that this program reads and writes: the tables, and what their blobs hold.
+pub const LAYOUT: i64 = 4;
 
-/// The layout before it, which is read as it is and brought up to date when it is written.
-const BEFORE: i64 = 2;
+/// The oldest layout that is read as it is, and brought up to date when it is written.
+const OLDEST: i64 = 2;
+
+/// The first layout with the tables of [`SINCE_2`]. Layout 4 changed no table: new blobs are zstd, older ones deflate.
+const WITH_STANDINGS: i64 = 3;
 
 /// Marks the file as ours; ASCII `phyl`.
 const APPLICATION: i64 = 0x7068_796c;
@@ -45,7 +48,7 @@ CREATE TABLE events(number INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NUL
 CREATE TABLE readings(number INTEGER PRIMARY KEY AUTOINCREMENT, reading TEXT NOT NULL);
 ";
 
-/// What layout 3 added. The indexes answer sums that would otherwise read every blob.
+/// What layout 3 added to the tables. The indexes answer sums that would otherwise read every blob.
 const SINCE_2: &str = "
 DROP TABLE IF EXISTS intervals;
 CREATE TABLE standings(variant INTEGER PRIMARY KEY, standing TEXT NOT NULL);
@@ -64,7 +67,7 @@ pub fn open_writable(path: &Path, flags: OpenFlags) -> Result<Connection, Journa
     connection.pragma_update(None, "wal_autocheckpoint", 4000).map_err(say)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20).map_err(say)?;
     create_tables(&connection).map_err(say)?;
-    if check_layout(&connection, path)? == BEFORE {
+    if check_layout(&connection, path)? != LAYOUT {
         upgrade(&connection).map_err(say)?;
     }
     Ok(connection)
@@ -130,8 +133,10 @@ fn create_tables(connection: &Connection) -> Result<(), rusqlite::Error> {
 fn upgrade(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found == BEFORE {
-        connection.execute_batch(SINCE_2)?;
+    if (OLDEST..LAYOUT).contains(&found) {
+        if found < WITH_STANDINGS {
+            connection.execute_batch(SINCE_2)?;
+        }
         connection.pragma_update(None, "user_version", LAYOUT)?;
     }
     connection.execute_batch("COMMIT")
@@ -149,7 +154,7 @@ fn check_layout(connection: &Connection, path: &Path) -> Result<i64, JournalErro
         return Err(JournalError::NotAJournal { path: path.to_owned() });
     }
     let found = number("user_version")?;
-    if found != LAYOUT && found != BEFORE {
+    if !(OLDEST..=LAYOUT).contains(&found) {
         return Err(JournalError::OtherLayout { path: path.to_owned(), found, expected: LAYOUT });
     }
     connection

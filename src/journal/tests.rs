@@ -1,7 +1,8 @@
 //! The journal's promises: durable, exact, shared between processes, clear about damage.
 
-use std::{fs, path::PathBuf};
+use std::{fs, io::Read as _, path::PathBuf};
 
+use flate2::{Compression, read::DeflateEncoder};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -33,6 +34,9 @@ fn slot(document: Option<&str>, purpose: Purpose, attempt: u32) -> Slot {
     let document = document.map(DocumentId::from);
     Slot { origin: JOB, variant: VARIANT, document, purpose, round: 1, attempt, reask: 0 }
 }
+
+/// As replies that are paid for.
+const AWAITED: Durability = Durability::Within(Duration::from_millis(5));
 
 /// What each reply is said to have cost; a power of two, so that sums are exact.
 const COST: f64 = 0.25;
@@ -118,7 +122,7 @@ async fn an_awaited_reply_is_on_the_disk_before_the_journal_is_closed() {
     let journal = create(&path);
     let slot = slot(Some("a/b"), Purpose::Challenge, 0);
     let hash = ContentHash::of(b"request");
-    journal.put_reply(&slot, hash, &reply("yes"), COST, Durability::Await).await.unwrap();
+    journal.put_reply(&slot, hash, &reply("yes"), COST, AWAITED).await.unwrap();
     let other = Journal::open(&path, OpenMode::Existing).unwrap();
     assert_eq!(other.reply(&slot).await, Some((hash, reply("yes"))));
 }
@@ -152,7 +156,7 @@ async fn a_slot_answered_for_another_request_shows_its_hash() {
     let (_folder, path) = place();
     let slot = slot(Some("d"), Purpose::Verify, 0);
     let before = request("one prompt", 0).hash("m").unwrap();
-    create(&path).put_reply(&slot, before, &reply("x"), COST, Durability::Await).await.unwrap();
+    create(&path).put_reply(&slot, before, &reply("x"), COST, AWAITED).await.unwrap();
     let (stored, _) = create(&path).reply(&slot).await.unwrap();
     assert_ne!(stored, request("another prompt", 0).hash("m").unwrap());
     assert_eq!(stored, before);
@@ -163,7 +167,7 @@ async fn an_evaluation_gives_back_its_trajectory_exactly_and_removes_the_loose_r
     let (_folder, path) = place();
     let journal = create(&path);
     let (mine, theirs) = (trajectory("d", 60), trajectory("d|x", 2));
-    journal_all(&journal, &mine, Durability::Await).await;
+    journal_all(&journal, &mine, AWAITED).await;
     journal_all(&journal, &theirs, Durability::Later).await;
     let stored = evaluation(JOB, "d", Outcome::NoGap);
     journal.put_evaluation(&stored, &mine).await.unwrap();
@@ -185,7 +189,7 @@ async fn packed_replies_answer_again_once_their_pack_is_loaded() {
     // Paid for, but in no entry of the trajectory.
     let beside = slot(Some("d"), Purpose::Audit, 9);
     let hash = ContentHash::of(b"beside");
-    journal.put_reply(&beside, hash, &reply("beside"), COST, Durability::Await).await.unwrap();
+    journal.put_reply(&beside, hash, &reply("beside"), COST, AWAITED).await.unwrap();
     journal.put_evaluation(&evaluation(JOB, "d", Outcome::Passed), &trajectory).await.unwrap();
     assert_eq!(journal.reply(&beside).await, None);
 
@@ -207,7 +211,7 @@ async fn a_job_packs_the_replies_of_analyst_and_editor() {
     let journal = create(&path);
     let (analyse, edit) = (slot(None, Purpose::Analyse, 0), slot(None, Purpose::Edit, 0));
     let hash = ContentHash::of(b"r");
-    journal.put_reply(&analyse, hash, &reply("groups"), COST, Durability::Await).await.unwrap();
+    journal.put_reply(&analyse, hash, &reply("groups"), COST, AWAITED).await.unwrap();
     journal.put_reply(&edit, hash, &reply("done"), COST, Durability::Later).await.unwrap();
     let row = JobRow { number: 3, kind: "breed".into(), plan: json!({"parent": "v2"}), result: json!(null) };
     journal.put_job(row.clone()).await.unwrap();
@@ -338,6 +342,47 @@ fn another_layout_is_refused_with_both_numbers() {
         refused.contains("layout 99") && refused.contains(&format!("reads layout {}", schema::LAYOUT)),
         "{refused}"
     );
+}
+
+/// A journal as a program of layout 2 or 3 left it: blobs deflated, and the tables of that time.
+fn age(path: &Path, layout: i64) {
+    let connection = Connection::open(path).unwrap();
+    let blob: Vec<u8> = connection.query_row("SELECT pack FROM packs", [], |row| row.get(0)).unwrap();
+    let mut deflated = Vec::new();
+    DeflateEncoder::new(zstd::Decoder::new(&blob[..]).unwrap(), Compression::default())
+        .read_to_end(&mut deflated)
+        .unwrap();
+    assert!(deflated.len() > 100 && !deflated.starts_with(&blob[..4]));
+    connection.execute("UPDATE packs SET pack = ?1", [deflated]).unwrap();
+    if layout == 2 {
+        let since = "DROP TABLE standings; DROP INDEX packs_by_cost; DROP INDEX evaluations_by_cost";
+        connection.execute_batch(since).unwrap();
+    }
+    connection.pragma_update(None, "user_version", layout).unwrap();
+}
+
+#[tokio::test]
+async fn older_layouts_are_read_as_they_are_and_brought_up_to_date_when_written() {
+    for layout in [2, 3] {
+        let (_folder, path) = place();
+        let journal = create(&path);
+        let (stored, written) = (evaluation(JOB, "d", Outcome::Passed), trajectory("d", 40));
+        journal.put_evaluation(&stored, &written).await.unwrap();
+        drop(journal);
+        age(&path, layout);
+
+        let read = |journal: &Journal| journal.trajectory(JOB, VARIANT, &"d".into()).unwrap();
+        assert_eq!(read(&Journal::read_only(&path).unwrap()), Some(written.clone()), "layout {layout}");
+        let journal = Journal::open(&path, OpenMode::Existing).unwrap();
+        journal.put_evaluation(&evaluation(JOB, "e", Outcome::Passed), &trajectory("e", 2)).await.unwrap();
+        assert_eq!(read(&journal), Some(written));
+        drop(journal);
+        let found: i64 = Connection::open(&path)
+            .unwrap()
+            .query_row("SELECT user_version FROM pragma_user_version", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(found, schema::LAYOUT);
+    }
 }
 
 #[tokio::test]
