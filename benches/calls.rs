@@ -86,7 +86,10 @@ async fn journal() {
         async move {
             for number in (writer..count).step_by(64) {
                 let (slot, request) = (slot(number), ContentHash::of(&number.to_le_bytes()));
-                journal.put_reply(&slot, request, &reply(), 0.0, Durability::Await).await.unwrap();
+                journal
+                    .put_reply(&slot, request, &reply(), 0.0, Durability::Within(Duration::from_millis(5)))
+                    .await
+                    .unwrap();
             }
         }
     });

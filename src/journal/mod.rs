@@ -18,6 +18,7 @@ use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use rusqlite::{Connection, OpenFlags};
@@ -54,8 +55,9 @@ pub enum OpenMode {
 /// When a reply counts as stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// When it is on the disk: replies that were paid for.
-    Await,
+    /// When it is on the disk, where it may wait this long for others to share a sync with: replies that were paid
+    /// for.
+    Within(Duration),
     /// At once; it reaches the disk with the next awaited write, at the latest on closing.
     Later,
 }
@@ -154,7 +156,7 @@ impl Journal {
         let write = Write::Reply { slot: slot.clone(), kept: kept.clone() };
         match durability {
             Durability::Later => self.writer()?.later(write)?,
-            Durability::Await => self.writer()?.durable(write).await?,
+            Durability::Within(patience) => self.writer()?.durable_within(write, patience).await?,
         }
         self.inner.loose.insert(slot.clone(), kept);
         Ok(())

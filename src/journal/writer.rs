@@ -26,10 +26,6 @@ use crate::{document::Split, id::VariantId, outcome::Outcome, slot::Slot};
 /// How long writes that nobody awaits may gather.
 const GATHER: Duration = Duration::from_millis(100);
 
-/// How long replies that are awaited wait for others to share a transaction, and its sync, with: a small part of what a
-/// reply took.
-const SHARE: Duration = Duration::from_millis(5);
-
 /// The most writes of one transaction.
 const BATCH: usize = 4096;
 
@@ -58,18 +54,9 @@ pub enum Write {
 /// A write and who waits for it.
 struct Request {
     write: Write,
+    /// How long it may wait for others to share a transaction, and its sync, with.
+    patience: Duration,
     answer: Option<oneshot::Sender<Result<(), JournalError>>>,
-}
-
-impl Request {
-    /// How long it may wait for others.
-    fn patience(&self) -> Duration {
-        match (&self.answer, &self.write) {
-            (None, _) => GATHER,
-            (Some(_), Write::Reply { .. }) => SHARE,
-            (Some(_), _) => Duration::ZERO,
-        }
-    }
 }
 
 /// The sending side. Dropping the last one ends the thread after it has written everything.
@@ -93,13 +80,22 @@ impl Writer {
 
     /// Queues a write that nobody awaits. It is durable once a later awaited write is.
     pub fn later(&self, write: Write) -> Result<(), JournalError> {
-        self.send(Request { write, answer: None })
+        self.send(Request { write, patience: GATHER, answer: None })
     }
 
     /// Queues a write. It is queued when this returns; await the future to know that it is durable.
     pub fn durable(&self, write: Write) -> impl Future<Output = Result<(), JournalError>> + use<> {
+        self.durable_within(write, Duration::ZERO)
+    }
+
+    /// The same for a write that may wait so long for others.
+    pub fn durable_within(
+        &self,
+        write: Write,
+        patience: Duration,
+    ) -> impl Future<Output = Result<(), JournalError>> + use<> {
         let (sender, receiver) = oneshot::channel();
-        let queued = self.send(Request { write, answer: Some(sender) });
+        let queued = self.send(Request { write, patience, answer: Some(sender) });
         async move {
             queued?;
             receiver.await.unwrap_or(Err(JournalError::Closed))
@@ -178,12 +174,12 @@ impl Write {
 /// Waits for work, then takes what comes until its most impatient write can wait no longer.
 fn gather(receiver: &Receiver<Request>) -> Option<Vec<Request>> {
     let first = receiver.recv().ok()?;
-    let mut deadline = Instant::now() + first.patience();
+    let mut deadline = Instant::now() + first.patience;
     let mut batch = vec![first];
     while batch.len() < BATCH {
         match receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(request) => {
-                deadline = deadline.min(Instant::now() + request.patience());
+                deadline = deadline.min(Instant::now() + request.patience);
                 batch.push(request);
             }
             Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,

@@ -26,7 +26,7 @@ impl ReplyStore for Journal {
     ) -> BoxFuture<'a, Result<(), StoreError>> {
         Box::pin(async move {
             let durability = match durability {
-                Durability::Await => journal::Durability::Await,
+                Durability::Within(patience) => journal::Durability::Within(patience),
                 Durability::Later => journal::Durability::Later,
             };
             Self::put_reply(self, slot, request, reply, cost, durability).await.map_err(StoreError::new)

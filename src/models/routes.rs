@@ -12,7 +12,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    BoxFuture, Call, ChatModel, Durability, ModelConfig, ModelError, NoStore, Price, Provider, ReplyStore,
+    BoxFuture, Call, ChatModel, ModelConfig, ModelError, NoStore, Price, Provider, ReplyStore,
     http::{Client, Endpoint, HttpTransport, client},
     layers::{
         FromFn, Transport,
@@ -237,9 +237,9 @@ impl Shared {
             on_notice: Arc::clone(&self.on_notice),
             inner: Arc::new(budgeted),
         };
-        let (store, durability) = (Arc::clone(&self.store), place.durability);
+        let (store, paid) = (Arc::clone(&self.store), place.paid);
         let provider = config.provider;
-        Journalled { provider, model, price, store, durability, inner: retried }
+        Journalled { provider, model, price, store, paid, inner: retried }
     }
 }
 
@@ -249,12 +249,12 @@ struct Place {
     name: Arc<str>,
     throttle: Arc<Throttle>,
     health: Arc<Health>,
-    durability: Durability,
+    paid: bool,
 }
 
 impl Place {
     fn in_process(throttle: Arc<Throttle>) -> Self {
-        Self { name: "rehearsal".into(), throttle, health: Arc::default(), durability: Durability::Later }
+        Self { name: "rehearsal".into(), throttle, health: Arc::default(), paid: false }
     }
 }
 
@@ -301,7 +301,7 @@ impl Endpoints {
             name: endpoint.to_string().into(),
             throttle: Arc::new(Throttle::new(Some(ceiling))),
             health: Arc::default(),
-            durability: Durability::Await,
+            paid: true,
         };
         self.places.entry(endpoint.clone()).or_insert_with(fresh).clone()
     }

@@ -2,7 +2,13 @@
 //!
 //! Not the journal itself: that is anything that keeps replies by slot.
 
-use std::{collections::HashMap, fmt, sync::Arc, sync::Mutex, sync::PoisonError};
+use std::{
+    collections::HashMap,
+    fmt,
+    ops::RangeInclusive,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use tracing::Instrument;
 
@@ -17,8 +23,8 @@ use crate::{
 /// Whether a stored reply must be on the disk before its caller goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// It must: it was paid for.
-    Await,
+    /// It must, because it was paid for; it may wait this long for others to share a sync with.
+    Within(Duration),
     /// It need not: it costs nothing to make again.
     Later,
 }
@@ -63,7 +69,7 @@ pub trait ReplyStore: Send + Sync {
         slot: &'a Slot,
     ) -> BoxFuture<'a, Result<Option<(ContentHash, ChatReply)>, StoreError>>;
 
-    /// Keeps a reply with its price. With [`Durability::Await`] it is on the disk when the future ends.
+    /// Keeps a reply with its price. With [`Durability::Within`] it is on the disk when the future ends.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -142,6 +148,11 @@ impl ReplyStore for MemoryStore {
     }
 }
 
+/// A reply waits for others to share a sync with for at most this part of the time that it took …
+const PART_OF_REPLY: u32 = 20;
+/// … but not less than this, nor more: of slow replies few are lost with a part of a second.
+const SHARED: RangeInclusive<Duration> = Duration::from_millis(5)..=Duration::from_millis(100);
+
 /// The journal layer of one model.
 pub struct Journalled {
     /// Who serves it, for traces.
@@ -152,8 +163,8 @@ pub struct Journalled {
     pub price: Price,
     /// One per run.
     pub store: Arc<dyn ReplyStore>,
-    /// Whether a new reply must be on the disk before it is used.
-    pub durability: Durability,
+    /// Whether a new reply is paid for, and so must be on the disk before it is used.
+    pub paid: bool,
     /// The layer below.
     pub inner: Retried,
 }
@@ -172,13 +183,18 @@ impl ChatModel for Journalled {
                 span::of_call(self.provider, &self.model, &self.inner.endpoint, call.slot, call.request);
             let result = self.inner.complete(call.request).instrument(span.clone()).await;
             span::ended(&span, result.as_ref().map(|received| &received.reply));
-            let Received { reply, place } = result?;
+            let Received { reply, took, place } = result?;
+            let durability = if self.paid { within_a_part_of(took) } else { Durability::Later };
             self.store
-                .put_reply(call.slot, hash, &reply, self.price.of(reply.usage), self.durability)
+                .put_reply(call.slot, hash, &reply, self.price.of(reply.usage), durability)
                 .await
                 .map_err(ModelError::Journal)?;
             drop(place);
             Ok(reply)
         })
     }
+}
+
+fn within_a_part_of(took: Duration) -> Durability {
+    Durability::Within((took / PART_OF_REPLY).clamp(*SHARED.start(), *SHARED.end()))
 }

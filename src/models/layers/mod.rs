@@ -29,13 +29,15 @@ pub trait Transport: Send + Sync {
 pub struct Received {
     /// The reply.
     pub reply: ChatReply,
+    /// How long the attempt took at the endpoint; nothing below the throttle.
+    pub took: Duration,
     /// Its place; nothing below the throttle.
     pub place: Option<throttle::Place>,
 }
 
 impl From<ChatReply> for Received {
     fn from(reply: ChatReply) -> Self {
-        Self { reply, place: None }
+        Self { reply, took: Duration::ZERO, place: None }
     }
 }
 

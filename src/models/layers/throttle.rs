@@ -7,7 +7,7 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{Cause, Failure, Received, Transport};
@@ -133,10 +133,11 @@ impl Transport for Throttled {
                 place = self.throttle.enter() => place,
             };
             let _under_way = UnderWay::new(&self.in_flight);
+            let started = Instant::now();
             match self.inner.attempt(request).await {
-                Ok(received) => {
+                Ok(Received { reply, .. }) => {
                     place.served();
-                    Ok(Received { place: Some(place), ..received })
+                    Ok(Received { reply, took: started.elapsed(), place: Some(place) })
                 }
                 Err(failure) => {
                     if matches!(&failure, Failure::Passing(passing) if passing.cause == Cause::Busy) {
