@@ -32,6 +32,7 @@ pub use self::{
 };
 use self::{
     loose::{Kept, Loose},
+    pack::Press,
     writer::{Write, Writer},
 };
 use crate::{
@@ -74,6 +75,7 @@ struct Inner {
     /// Before the writer: the last connection to close folds the write-ahead log into the file, which
     /// one for reading cannot.
     reader: Mutex<Connection>,
+    press: Mutex<Press>,
     /// Nothing when the journal was opened for reading.
     writer: Option<Writer>,
 }
@@ -123,7 +125,13 @@ impl Journal {
             other => other,
         })?;
         let writer = writer()?;
-        let inner = Inner { path: path.to_owned(), loose, reader: Mutex::new(reader), writer };
+        let inner = Inner {
+            path: path.to_owned(),
+            loose,
+            reader: Mutex::new(reader),
+            press: Mutex::default(),
+            writer,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -176,7 +184,7 @@ impl Journal {
         let Evaluation { origin, variant, document, split, outcome, .. } = evaluation;
         let piece = piece(*origin, *variant, Some(document));
         let replies = self.inner.loose.take(&piece);
-        let pack = pack::pack_trajectory(trajectory, &replies)
+        let pack = pack::pack_trajectory(&mut self.press(), trajectory, &replies)
             .map_err(|source| read::unpack_error(&piece, source))?;
         let evaluation = to_json("an evaluation", evaluation)?;
         writer.durable(Write::Evaluation { piece, split: *split, outcome: *outcome, evaluation, pack }).await
@@ -270,7 +278,8 @@ impl Journal {
         let writer = self.writer()?;
         let mut packs = Vec::new();
         for (piece, replies) in self.inner.loose.take_without_document(Origin::Job(row.number)) {
-            let pack = pack::pack_replies(&replies).map_err(|source| read::unpack_error(&piece, source))?;
+            let pack = pack::pack_replies(&mut self.press(), &replies)
+                .map_err(|source| read::unpack_error(&piece, source))?;
             packs.push((piece, pack));
         }
         writer.durable(Write::Job { row, packs }).await
@@ -457,6 +466,10 @@ impl Journal {
     fn reader(&self) -> MutexGuard<'_, Connection> {
         self.inner.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    fn press(&self) -> MutexGuard<'_, Press> {
+        self.inner.press.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The trajectory and the number of replies in a packed blob: for whoever throws foreign bytes at it.
@@ -475,7 +488,7 @@ pub fn unpacked(blob: &[u8]) -> std::io::Result<(Option<Trajectory>, usize)> {
 /// The values have no JSON form.
 #[doc(hidden)]
 pub fn packed(trajectory: &Trajectory) -> std::io::Result<Vec<u8>> {
-    Ok(pack::pack_trajectory(trajectory, &HashMap::new())?.blob)
+    Ok(pack::pack_trajectory(&mut Press::default(), trajectory, &HashMap::new())?.blob)
 }
 
 fn piece(origin: Origin, variant: VariantId, document: Option<&DocumentId>) -> Piece {

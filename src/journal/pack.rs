@@ -9,6 +9,7 @@ use std::{
 
 use flate2::read::DeflateDecoder;
 use serde::{Deserialize, Serialize};
+use zstd::bulk::Compressor;
 
 use super::loose::Replies;
 use crate::{
@@ -116,7 +117,7 @@ impl Pack {
 }
 
 /// Packs a trajectory, with the journalled replies of the same work.
-pub fn pack_trajectory(trajectory: &Trajectory, replies: &Replies) -> io::Result<Pack> {
+pub fn pack_trajectory(press: &mut Press, trajectory: &Trajectory, replies: &Replies) -> io::Result<Pack> {
     let mut packer = Packer::default();
     let mut within = std::collections::HashSet::new();
     let mut entries = Vec::with_capacity(trajectory.entries.len());
@@ -142,13 +143,13 @@ pub fn pack_trajectory(trajectory: &Trajectory, replies: &Replies) -> io::Result
     let Trajectory { origin, variant, document, .. } = trajectory;
     let work = Work { origin: *origin, variant: *variant, document: Cow::Borrowed(document) };
     let beside = beside(replies, |slot| !within.contains(slot));
-    Ok(Pack::new(compress(&packer.into_packed(Some(work), entries, beside))?, replies))
+    Ok(Pack::new(press.compress(&packer.into_packed(Some(work), entries, beside))?, replies))
 }
 
 /// Packs replies that belong to no trajectory.
-pub fn pack_replies(replies: &Replies) -> io::Result<Pack> {
+pub fn pack_replies(press: &mut Press, replies: &Replies) -> io::Result<Pack> {
     let packed = Packer::default().into_packed(None, Vec::new(), beside(replies, |_| true));
-    Ok(Pack::new(compress(&packed)?, replies))
+    Ok(Pack::new(press.compress(&packed)?, replies))
 }
 
 fn beside(replies: &Replies, wanted: impl Fn(&Slot) -> bool) -> Vec<Beside<'_>> {
@@ -240,11 +241,30 @@ fn place<'a, T: PartialEq + ?Sized>(known: &mut Vec<&'a T>, value: &'a T) -> usi
 /// zstd's fastest level proper: on trajectories a quarter smaller than deflate's middle one, in a sixth of its time.
 const LEVEL: i32 = 1;
 
-fn compress(packed: &Packed<'_>) -> io::Result<Vec<u8>> {
-    // Serialized whole first: the compressor is slow when fed a few bytes at a time.
-    let mut json = Vec::with_capacity(packed.texts.iter().map(|text| text.len() + 16).sum::<usize>() * 5 / 4);
-    serde_json::to_writer(&mut json, packed)?;
-    zstd::bulk::compress(&json, LEVEL)
+/// Room for JSON that is kept from one pack to the next.
+const KEPT: usize = 1 << 20;
+
+/// What packing takes each time. Kept, it is not asked of the system again: that costs more than the compression.
+#[derive(Default)]
+pub struct Press {
+    compressor: Option<Compressor<'static>>,
+    json: Vec<u8>,
+}
+
+impl Press {
+    fn compress(&mut self, packed: &Packed<'_>) -> io::Result<Vec<u8>> {
+        // Serialized whole first: the compressor is slow when fed a few bytes at a time.
+        self.json.clear();
+        serde_json::to_writer(&mut self.json, packed)?;
+        let compressor = match &mut self.compressor {
+            Some(compressor) => compressor,
+            none => none.insert(Compressor::new(LEVEL)?),
+        };
+        let blob = compressor.compress(&self.json);
+        self.json.clear();
+        self.json.shrink_to(KEPT);
+        blob
+    }
 }
 
 /// The most that a blob is unpacked to: many times what the longest trajectory has. A few bytes can unpack to any
