@@ -27,10 +27,18 @@ use phylon::{
     usage::Usage,
 };
 
+// As in the program.
+#[cfg(target_os = "linux")]
+use libmimalloc_sys as _;
+
+#[global_allocator]
+static ALLOCATOR: monty_alloc::LimitedAllocator = monty_alloc::LimitedAllocator;
+
 const PHYLON: &str = env!("CARGO_BIN_EXE_phylon");
 const IN_FLIGHT: usize = 1024;
 
-#[tokio::main]
+// As in the program: one thread drives the calls.
+#[tokio::main(worker_threads = 1)]
 async fn main() {
     println!("parts");
     prompt();

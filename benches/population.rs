@@ -14,6 +14,13 @@ use std::{
 
 use population::{Growth, grow, options};
 
+// As in the program.
+#[cfg(target_os = "linux")]
+use libmimalloc_sys as _;
+
+#[global_allocator]
+static ALLOCATOR: monty_alloc::LimitedAllocator = monty_alloc::LimitedAllocator;
+
 const PHYLON: &str = env!("CARGO_BIN_EXE_phylon");
 const REPEATS: usize = 7;
 /// Folds until the spreads, which begin at their priors, are where a run of this length has them.
