@@ -244,7 +244,7 @@ const LEVEL: i32 = 1;
 /// Room for JSON that is kept from one pack to the next.
 const KEPT: usize = 1 << 20;
 
-/// What packing takes each time. Kept, it is not asked of the system again: that costs more than the compression.
+/// What packing takes each time. Kept, its memory is not asked of the system again for each trajectory.
 #[derive(Default)]
 pub struct Press {
     compressor: Option<Compressor<'static>>,
