@@ -30,17 +30,10 @@ impl ChatRequest {
     /// # Errors
     /// Only when the request holds a number that JSON cannot write.
     pub fn hash(&self, model: &str) -> Result<ContentHash, serde_json::Error> {
-        let mut bytes = Vec::with_capacity(model.len() + self.written());
-        bytes.extend_from_slice(model.as_bytes());
+        let mut bytes = model.as_bytes().to_vec();
         bytes.push(0);
         serde_json::to_writer(&mut bytes, self)?;
         Ok(ContentHash::of(&bytes))
-    }
-
-    /// About the bytes that it takes as JSON: room for it is made once.
-    pub fn written(&self) -> usize {
-        let messages: usize = self.messages.iter().map(|message| message.content.len() + 64).sum();
-        1024 + messages + messages / 16
     }
 }
 

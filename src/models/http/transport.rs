@@ -77,8 +77,7 @@ impl HttpTransport {
     }
 
     fn request(&self, request: &ChatRequest, form: Structured) -> Result<RequestBuilder, Failure> {
-        let mut body = Vec::with_capacity(request.written());
-        serde_json::to_writer(&mut body, &self.dialect.body(request, &self.config, form))
+        let body = serde_json::to_vec(&self.dialect.body(request, &self.config, form))
             .map_err(|error| Failure::Final(ModelError::Unwritable(error.to_string())))?;
         let builder = self.client.post(self.url.clone()).timeout(self.config.timeout);
         Ok(builder.headers(self.headers.clone()).body(body))
