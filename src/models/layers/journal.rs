@@ -198,3 +198,16 @@ impl ChatModel for Journalled {
 fn within_a_part_of(took: Duration) -> Durability {
     Durability::Within((took / PART_OF_REPLY).clamp(*SHARED.start(), *SHARED.end()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_waits_a_twentieth_of_its_time_within_bounds() {
+        for (took, within) in [(0, 5), (60, 5), (200, 10), (1_000, 50), (2_000, 100), (90_000, 100)] {
+            let within = Durability::Within(Duration::from_millis(within));
+            assert_eq!(within_a_part_of(Duration::from_millis(took)), within, "{took} ms");
+        }
+    }
+}
