@@ -262,7 +262,8 @@ async fn production_changes_with_the_token_only_and_can_be_put_back() {
     assert!(browser.find("#history").await.text().await.unwrap().contains("a <b>test</b>"));
     browser.open(&serving.page("/production")).await;
     let form = browser.client.form(Locator::Css("form[action='/production/rollback']")).await.unwrap();
-    form.set_by_name("reason", "it was right before").await.unwrap().submit().await.unwrap();
+    form.set_by_name("reason", "it was right before").await.unwrap();
+    browser.submit(&form).await;
     browser.until("document.querySelectorAll('#history tbody tr').length === 3").await;
     let text = browser.text().await;
     assert!(text.contains(&format!("{variant} is in production again as production/3")), "{text}");
@@ -286,7 +287,7 @@ async fn submit(browser: &Browser, serving: &Serving, values: &[(&str, &str)]) {
     // At the lower edge something else may lie over the button.
     let middle = "document.querySelector(\"form[action='/production/promote'] button\").scrollIntoView({block: 'center'});";
     browser.client.execute(middle, Vec::new()).await.unwrap();
-    form.submit().await.unwrap();
+    browser.submit(&form).await;
 }
 
 fn copy(from: &Path, to: &Path) {

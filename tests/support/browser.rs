@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    elements::{Element, Form},
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
@@ -89,11 +92,20 @@ impl Browser {
         self.client.execute(&format!("return {expression};"), Vec::new()).await.unwrap()
     }
 
-    /// Waits until an expression in the page is true.
+    /// Submits a form and waits for the page that it leads to: the driver may come back while the
+    /// page before it is still there.
+    pub async fn submit(&self, form: &Form) {
+        self.client.execute("window.leaving = true;", Vec::new()).await.unwrap();
+        form.submit().await.unwrap();
+        self.until("!window.leaving && document.readyState === 'complete'").await;
+    }
+
+    /// Waits until an expression in the page is true. A page that is left meanwhile has no value yet.
     pub async fn until(&self, expression: &str) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         let mut look = tokio::time::interval(Duration::from_millis(50));
-        while self.value(expression).await != Value::Bool(true) {
+        let script = format!("return {expression};");
+        while self.client.execute(&script, Vec::new()).await.ok() != Some(Value::Bool(true)) {
             assert!(
                 tokio::time::Instant::now() < deadline,
                 "`{expression}` never held:\n{}",
