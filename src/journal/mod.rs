@@ -7,6 +7,7 @@
 mod error;
 mod loose;
 mod pack;
+mod queue;
 mod read;
 mod rows;
 mod schema;

@@ -1,15 +1,12 @@
-//! The one thread that writes: it drains what is waiting into one transaction, then answers.
+//! The one thread that writes: it takes what is waiting into one transaction, then answers.
 //! Not for what the writes mean to their callers.
 
 use std::{
     collections::HashMap,
     io,
-    sync::{
-        Arc, OnceLock,
-        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
-    },
+    sync::{Arc, OnceLock},
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
@@ -19,15 +16,13 @@ use super::{
     JournalError, Piece,
     loose::Kept,
     pack::Pack,
+    queue::Queue,
     rows::{JobRow, columns},
 };
 use crate::{document::Split, id::VariantId, outcome::Outcome, slot::Slot};
 
 /// How long writes that nobody awaits may gather.
 const GATHER: Duration = Duration::from_millis(100);
-
-/// The most writes of one transaction.
-const BATCH: usize = 4096;
 
 /// One write, all of it plain data.
 pub enum Write {
@@ -54,14 +49,12 @@ pub enum Write {
 /// A write and who waits for it.
 struct Request {
     write: Write,
-    /// How long it may wait for others to share a transaction, and its sync, with.
-    patience: Duration,
     answer: Option<oneshot::Sender<Result<(), JournalError>>>,
 }
 
 /// The sending side. Dropping the last one ends the thread after it has written everything.
 pub struct Writer {
-    sender: Option<Sender<Request>>,
+    queue: Arc<Queue<Request>>,
     thread: Option<JoinHandle<()>>,
     failure: Arc<OnceLock<Arc<rusqlite::Error>>>,
 }
@@ -69,18 +62,16 @@ pub struct Writer {
 impl Writer {
     /// Starts the thread, which owns the connection.
     pub fn start(connection: Connection) -> io::Result<Self> {
-        let (sender, receiver) = channel();
+        let queue = Arc::new(Queue::default());
         let failure = Arc::new(OnceLock::new());
-        let shared = failure.clone();
-        let thread = thread::Builder::new()
-            .name("journal".into())
-            .spawn(move || Committer { connection, failure: shared }.run(&receiver))?;
-        Ok(Self { sender: Some(sender), thread: Some(thread), failure })
+        let committer = Committer { connection, queue: queue.clone(), failure: failure.clone() };
+        let thread = thread::Builder::new().name("journal".into()).spawn(move || committer.run())?;
+        Ok(Self { queue, thread: Some(thread), failure })
     }
 
     /// Queues a write that nobody awaits. It is durable once a later awaited write is.
     pub fn later(&self, write: Write) -> Result<(), JournalError> {
-        self.send(Request { write, patience: GATHER, answer: None })
+        self.send(Request { write, answer: None }, GATHER)
     }
 
     /// Queues a write. It is queued when this returns; await the future to know that it is durable.
@@ -88,32 +79,31 @@ impl Writer {
         self.durable_within(write, Duration::ZERO)
     }
 
-    /// The same for a write that may wait so long for others.
+    /// The same for a write that may wait so long for others to share a transaction, and its sync, with.
     pub fn durable_within(
         &self,
         write: Write,
         patience: Duration,
     ) -> impl Future<Output = Result<(), JournalError>> + use<> {
         let (sender, receiver) = oneshot::channel();
-        let queued = self.send(Request { write, patience, answer: Some(sender) });
+        let queued = self.send(Request { write, answer: Some(sender) }, patience);
         async move {
             queued?;
             receiver.await.unwrap_or(Err(JournalError::Closed))
         }
     }
 
-    fn send(&self, request: Request) -> Result<(), JournalError> {
+    fn send(&self, request: Request, patience: Duration) -> Result<(), JournalError> {
         if let Some(error) = self.failure.get() {
             return Err(JournalError::Write(error.clone()));
         }
-        let sender = self.sender.as_ref().ok_or(JournalError::Closed)?;
-        sender.send(request).map_err(|_| JournalError::Closed)
+        self.queue.push(request, patience).then_some(()).ok_or(JournalError::Closed)
     }
 }
 
 impl Drop for Writer {
     fn drop(&mut self) {
-        self.sender = None;
+        self.queue.close();
         if let Some(thread) = self.thread.take() {
             // A panic of the thread has been reported by its own hook; there is nothing to add here.
             let _ = thread.join();
@@ -124,12 +114,21 @@ impl Drop for Writer {
 /// The thread's own state.
 struct Committer {
     connection: Connection,
+    queue: Arc<Queue<Request>>,
     failure: Arc<OnceLock<Arc<rusqlite::Error>>>,
 }
 
+impl Drop for Committer {
+    /// However the thread ends, nobody waits for it any longer.
+    fn drop(&mut self) {
+        self.queue.close();
+        drop(self.queue.take());
+    }
+}
+
 impl Committer {
-    fn run(mut self, receiver: &Receiver<Request>) {
-        while let Some(batch) = gather(receiver) {
+    fn run(mut self) {
+        while let Some(batch) = self.queue.take() {
             let result = match self.failure.get() {
                 Some(error) => Err(error.clone()),
                 None => self.commit(&batch).map_err(Arc::new),
@@ -169,23 +168,6 @@ impl Write {
             _ => None,
         }
     }
-}
-
-/// Waits for work, then takes what comes until its most impatient write can wait no longer.
-fn gather(receiver: &Receiver<Request>) -> Option<Vec<Request>> {
-    let first = receiver.recv().ok()?;
-    let mut deadline = Instant::now() + first.patience;
-    let mut batch = vec![first];
-    while batch.len() < BATCH {
-        match receiver.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(request) => {
-                deadline = deadline.min(Instant::now() + request.patience);
-                batch.push(request);
-            }
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-        }
-    }
-    Some(batch)
 }
 
 fn apply(transaction: &Transaction<'_>, write: &Write) -> Result<(), rusqlite::Error> {
