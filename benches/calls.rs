@@ -29,7 +29,7 @@ use phylon::{
 
 // As in the program.
 #[cfg(target_os = "linux")]
-use libmimalloc_sys as _;
+use tikv_jemalloc_sys as _;
 
 #[global_allocator]
 static ALLOCATOR: monty_alloc::LimitedAllocator = monty_alloc::LimitedAllocator;

@@ -16,7 +16,7 @@ use population::{Growth, grow, options};
 
 // As in the program.
 #[cfg(target_os = "linux")]
-use libmimalloc_sys as _;
+use tikv_jemalloc_sys as _;
 
 #[global_allocator]
 static ALLOCATOR: monty_alloc::LimitedAllocator = monty_alloc::LimitedAllocator;

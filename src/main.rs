@@ -2,7 +2,7 @@
 
 // Stands in for the C library's allocator, below the one that counts.
 #[cfg(target_os = "linux")]
-use libmimalloc_sys as _;
+use tikv_jemalloc_sys as _;
 
 #[global_allocator]
 static ALLOCATOR: monty_alloc::LimitedAllocator = monty_alloc::LimitedAllocator;

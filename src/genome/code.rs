@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::EVALUATION;
 use crate::{
@@ -60,6 +60,18 @@ pub struct CriterionResult {
     pub strong_met: f64,
 }
 
+/// What the genome's functions are called with, written as JSON from where it lies.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(untagged)]
+enum Argument<'a> {
+    Item(&'a Item),
+    Document(&'a str),
+    Rubric(&'a [Criterion]),
+    Marks(&'a Marks),
+    Scores(&'a [f64]),
+    Rounds(&'a [RoundReport]),
+}
+
 /// The evaluation code of one genome, ready to be called.
 #[derive(Debug, Clone)]
 pub struct EvaluationCode {
@@ -104,7 +116,8 @@ impl EvaluationCode {
         if !self.has(function) {
             return Ok(vec![Vec::new(); items.len()]);
         }
-        let arguments = items.iter().map(|(item, document)| vec![json!(item), json!(document)]).collect();
+        let arguments = |&(item, document)| vec![Argument::Item(item), Argument::Document(document)];
+        let arguments = items.iter().map(arguments).collect();
         let read = |value: Value| {
             serde_json::from_value(value.clone()).map_err(|_| self.wrong(function, "a list of str", &value))
         };
@@ -121,12 +134,12 @@ impl EvaluationCode {
         if !self.has(function) {
             return Ok(attempts.iter().map(|marks| clipped_score(rubric, marks)).collect());
         }
-        let arguments = attempts.iter().map(|marks| vec![json!(marks)]).collect();
+        let arguments = attempts.iter().map(|marks| vec![Argument::Marks(marks)]).collect();
         let read = |value: Value| match value.as_f64() {
             Some(score) if (0.0..=1.0).contains(&score) => Ok(score),
             _ => Err(self.wrong(function, "a float from 0 to 1", &value)),
         };
-        self.values(function, vec![json!(rubric)], arguments).await?.into_iter().map(read).collect()
+        self.values(function, vec![Argument::Rubric(rubric)], arguments).await?.into_iter().map(read).collect()
     }
 
     /// `reject_weak(scores)`: why the strong solver need not be asked. Default: never.
@@ -134,7 +147,7 @@ impl EvaluationCode {
     /// # Errors
     /// As all calls here.
     pub async fn reject_weak(&self, weak: &[f64]) -> Result<Option<String>, CodeError> {
-        Ok(self.reasons("reject_weak", vec![vec![json!(weak)]]).await?.pop().flatten())
+        Ok(self.reasons("reject_weak", vec![vec![Argument::Scores(weak)]]).await?.pop().flatten())
     }
 
     /// `reject(weak, strong)`: why not to submit. Default: submit.
@@ -150,7 +163,8 @@ impl EvaluationCode {
     /// # Errors
     /// As all calls here.
     pub async fn reject_each(&self, scores: &[(&[f64], &[f64])]) -> Result<Vec<Option<String>>, CodeError> {
-        let arguments = scores.iter().map(|(weak, strong)| vec![json!(weak), json!(strong)]).collect();
+        let arguments = |&(weak, strong)| vec![Argument::Scores(weak), Argument::Scores(strong)];
+        let arguments = scores.iter().map(arguments).collect();
         self.reasons("reject", arguments).await
     }
 
@@ -163,7 +177,7 @@ impl EvaluationCode {
         if !self.has(function) {
             return Ok(plain_feedback(rounds));
         }
-        match self.values(function, Vec::new(), vec![vec![json!(rounds)]]).await?.pop() {
+        match self.values(function, Vec::new(), vec![vec![Argument::Rounds(rounds)]]).await?.pop() {
             Some(Value::String(text)) => Ok(text),
             value => Err(self.wrong(function, "a str", &value.unwrap_or_default())),
         }
@@ -172,7 +186,7 @@ impl EvaluationCode {
     async fn reasons(
         &self,
         function: &str,
-        arguments: Vec<Vec<Value>>,
+        arguments: Vec<Vec<Argument<'_>>>,
     ) -> Result<Vec<Option<String>>, CodeError> {
         if !self.has(function) {
             return Ok(vec![None; arguments.len()]);
@@ -188,8 +202,8 @@ impl EvaluationCode {
     async fn values(
         &self,
         function: &str,
-        first: Vec<Value>,
-        arguments: Vec<Vec<Value>>,
+        first: Vec<Argument<'_>>,
+        arguments: Vec<Vec<Argument<'_>>>,
     ) -> Result<Vec<Value>, CodeError> {
         let values = self.sandbox.call_many(&self.source, function, first, arguments).await;
         values.map_err(|error| fault(Some(function), error))

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use super::limits::Limits;
 
-/// Room for the program itself, its stack and the allocator's arena, which is 1 GiB of addresses.
-const ADDRESS_SPACE: u64 = 2 << 30;
+/// Room for the program itself, its stack and what the allocator keeps of freed memory.
+const ADDRESS_SPACE: u64 = 1 << 30;
 
 /// How long a reading of the processor clock serves: a worker has one thread, so it uses no more of the processor
 /// than time passes.

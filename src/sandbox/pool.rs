@@ -9,6 +9,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use serde::Serialize;
 use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -56,7 +57,7 @@ impl Sandbox {
     /// # Errors
     /// When it does not compile, raises, or breaks a limit.
     pub async fn functions(&self, source: &Arc<str>) -> Result<Vec<String>, SandboxError> {
-        let names = self.ask(source, Work::Functions).await?;
+        let names = self.ask(source, Work::<Value>::Functions).await?;
         Ok(names.iter().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
@@ -79,12 +80,12 @@ impl Sandbox {
     ///
     /// # Errors
     /// The first call's that fails.
-    pub async fn call_many(
+    pub async fn call_many<V: Serialize>(
         &self,
         source: &Arc<str>,
         function: &str,
-        first: Vec<Value>,
-        arguments: Vec<Vec<Value>>,
+        first: Vec<V>,
+        arguments: Vec<Vec<V>>,
     ) -> Result<Vec<Value>, SandboxError> {
         let count = arguments.len();
         if count == 0 {
@@ -95,11 +96,16 @@ impl Sandbox {
         if values.len() == count { Ok(values) } else { Err(SandboxError::Crashed("lost a value".into())) }
     }
 
-    async fn ask(&self, source: &Arc<str>, work: Work<Value>) -> Result<Vec<Value>, SandboxError> {
+    async fn ask<V: Serialize>(
+        &self,
+        source: &Arc<str>,
+        work: Work<V>,
+    ) -> Result<Vec<Value>, SandboxError> {
         let pool = &*self.0;
         let request = Request { limits: pool.limits.clone(), work };
         let frames = protocol::encode_request(&request, source)
             .map_err(|error| SandboxError::BadValue(error.to_string()))?;
+        drop(request);
         let _permit =
             pool.permits.acquire().await.map_err(|e| SandboxError::Unavailable(io::Error::other(e)))?;
         let worker = pool.idle().pop();

@@ -43,7 +43,7 @@ pub(super) fn encode<T: Serialize>(message: &T) -> io::Result<Vec<u8>> {
 }
 
 /// The frames of a request and of the source that it is about.
-pub(super) fn encode_request(request: &Request<Value>, source: &str) -> io::Result<Vec<u8>> {
+pub(super) fn encode_request<V: Serialize>(request: &Request<V>, source: &str) -> io::Result<Vec<u8>> {
     let mut frames = encode(request)?;
     append(&mut frames, |body| body.write_all(source.as_bytes()))?;
     Ok(frames)

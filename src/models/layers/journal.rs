@@ -149,7 +149,7 @@ impl ReplyStore for MemoryStore {
 }
 
 /// A reply waits for others to share a sync with for at most this part of the time that it took …
-const PART_OF_REPLY: u32 = 20;
+const PART_OF_REPLY: u32 = 10;
 /// … but not less than this, nor more: of slow replies few are lost with a part of a second.
 const SHARED: RangeInclusive<Duration> = Duration::from_millis(5)..=Duration::from_millis(100);
 
@@ -204,8 +204,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reply_waits_a_twentieth_of_its_time_within_bounds() {
-        for (took, within) in [(0, 5), (60, 5), (200, 10), (1_000, 50), (2_000, 100), (90_000, 100)] {
+    fn a_reply_waits_a_tenth_of_its_time_within_bounds() {
+        for (took, within) in [(0, 5), (40, 5), (200, 20), (800, 80), (1_000, 100), (90_000, 100)] {
             let within = Durability::Within(Duration::from_millis(within));
             assert_eq!(within_a_part_of(Duration::from_millis(took)), within, "{took} ms");
         }
