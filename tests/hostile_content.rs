@@ -146,6 +146,9 @@ fn links_pipes_and_ways_out_are_passed_over() {
     let made = Command::new("mkfifo").arg(folder.join("0-pipe.md")).status().unwrap();
     assert!(made.success());
     fs::create_dir(folder.join("0-folder.md")).unwrap();
+    let told = bench.run("check", "p", &[]);
+    let told = String::from_utf8_lossy(&told.stdout).into_owned();
+    assert!(told.contains("5 files passed over (1 as pipe or device, 4 by symbolic link)"), "{told}");
     ended_well(&bench.run("evolve", "p", &["--document-evaluations", "40", "--proposals", "1"]));
     let journal = fs::read(bench.population("p").join("journal.db")).unwrap();
     let words = b"secret-words-of-this-test";

@@ -20,7 +20,7 @@ pub(super) struct Files {
     pub format: Format,
     /// Where ids of text files begin.
     pub root: PathBuf,
-    /// Files that were not taken, per extension.
+    /// Files that were not taken, per extension or kind.
     pub passed_over: BTreeMap<String, usize>,
 }
 
@@ -164,7 +164,7 @@ fn looks_like_s2orc(file: &SourceFile) -> bool {
     }
 }
 
-/// Files that can be read, and how many others there are per extension.
+/// Files that can be read, and how many others there are per extension or kind.
 type Walked = (Vec<SourceFile>, BTreeMap<String, usize>);
 
 /// Every file below `root`, sorted, and how many of other kinds there are. Hidden files and folders are passed
@@ -203,10 +203,14 @@ fn collect(
         let path = entry.path();
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
         let Ok(kind) = entry.file_type() else { continue };
-        if hidden || !(kind.is_dir() || kind.is_file()) {
+        if hidden {
             continue;
         }
-        if kind.is_dir() {
+        if kind.is_symlink() {
+            *passed_over.entry("by symbolic link".to_owned()).or_default() += 1;
+        } else if !(kind.is_dir() || kind.is_file()) {
+            *passed_over.entry("as pipe or device".to_owned()).or_default() += 1;
+        } else if kind.is_dir() {
             collect(&path, files, passed_over, problems);
         } else if let Some(kind) = Kind::of(&path) {
             files.push(SourceFile { path, kind });

@@ -22,7 +22,7 @@ pub struct SourceReport {
     pub format: Format,
     /// Files read.
     pub files: usize,
-    /// Files passed over, per extension.
+    /// Files passed over, per extension or kind.
     pub passed_over: BTreeMap<String, usize>,
     /// Records found: the sum of the following.
     pub records: usize,

@@ -58,7 +58,7 @@ fn left_out(report: &SourceReport) -> String {
     if files > 0 {
         let kinds: Vec<String> =
             report.passed_over.iter().map(|(kind, number)| format!("{number} {kind}")).collect();
-        parts.push(format!("{} of other forms ({})", counted(files as u64, "file"), kinds.join(", ")));
+        parts.push(format!("{} passed over ({})", counted(files as u64, "file"), kinds.join(", ")));
     }
     parts.join("\n")
 }
@@ -162,7 +162,7 @@ mod tests {
             text,
             [
                 "documents: 9 with 900 characters in `papers`, 15 records of 2 files as `s2orc`",
-                "left out: 4 of another year\n2 faulty, the first: a.jsonl:7: is no JSON\n3 files of other forms (3 .png)",
+                "left out: 4 of another year\n2 faulty, the first: a.jsonl:7: is no JSON\n3 files passed over (3 .png)",
                 "cut: 1 document by `length`, 100 characters or 10.0% of all; most of `p1`: 100 of 150",
                 "duplicates: 1 exact duplicate: `p3` of `p2`\n1 near duplicate in 1 group: `p4` and `p5` (0.90)",
             ]
