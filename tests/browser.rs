@@ -16,7 +16,6 @@ use std::{
 };
 
 use browser::{Browser, Look};
-use fantoccini::Locator;
 use phylon::{
     event::Event,
     journal::{Journal, OpenMode},
@@ -261,9 +260,7 @@ async fn production_changes_with_the_token_only_and_can_be_put_back() {
     browser.until("document.querySelectorAll('#history tbody tr').length === 2").await;
     assert!(browser.find("#history").await.text().await.unwrap().contains("a <b>test</b>"));
     browser.open(&serving.page("/production")).await;
-    let form = browser.client.form(Locator::Css("form[action='/production/rollback']")).await.unwrap();
-    form.set_by_name("reason", "it was right before").await.unwrap();
-    browser.submit(&form).await;
+    browser.submit("form[action='/production/rollback']", &[("reason", "it was right before")]).await;
     browser.until("document.querySelectorAll('#history tbody tr').length === 3").await;
     let text = browser.text().await;
     assert!(text.contains(&format!("{variant} is in production again as production/3")), "{text}");
@@ -277,17 +274,11 @@ async fn production_changes_with_the_token_only_and_can_be_put_back() {
 
 /// Sends the form of a promotion with these values; the variant is the recommended one where none is given.
 async fn submit(browser: &Browser, serving: &Serving, values: &[(&str, &str)]) {
-    if browser.count("form[action='/production/promote']").await == 0 {
+    const FORM: &str = "form[action='/production/promote']";
+    if browser.count(FORM).await == 0 {
         browser.open(&serving.page("/production")).await;
     }
-    let form = browser.client.form(Locator::Css("form[action='/production/promote']")).await.unwrap();
-    for (name, value) in values {
-        form.set_by_name(name, value).await.unwrap();
-    }
-    // At the lower edge something else may lie over the button.
-    let middle = "document.querySelector(\"form[action='/production/promote'] button\").scrollIntoView({block: 'center'});";
-    browser.client.execute(middle, Vec::new()).await.unwrap();
-    browser.submit(&form).await;
+    browser.submit(FORM, values).await;
 }
 
 fn copy(from: &Path, to: &Path) {

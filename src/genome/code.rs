@@ -139,7 +139,11 @@ impl EvaluationCode {
             Some(score) if (0.0..=1.0).contains(&score) => Ok(score),
             _ => Err(self.wrong(function, "a float from 0 to 1", &value)),
         };
-        self.values(function, vec![Argument::Rubric(rubric)], arguments).await?.into_iter().map(read).collect()
+        self.values(function, vec![Argument::Rubric(rubric)], arguments)
+            .await?
+            .into_iter()
+            .map(read)
+            .collect()
     }
 
     /// `reject_weak(scores)`: why the strong solver need not be asked. Default: never.

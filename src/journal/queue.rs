@@ -64,9 +64,7 @@ impl<T> Queue<T> {
                     return Some(mem::take(&mut state.waiting));
                 }
                 None if state.closed => return None,
-                Some(left) => {
-                    self.nearer.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0
-                }
+                Some(left) => self.nearer.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0,
                 None => self.nearer.wait(state).unwrap_or_else(PoisonError::into_inner),
             };
         }
@@ -111,7 +109,7 @@ mod tests {
         let queue = Queue::default();
         thread::scope(|scope| {
             let taken = scope.spawn(|| queue.take());
-            (0..BATCH).for_each(|one| drop(queue.push(one, LONG)));
+            (0..BATCH).for_each(|one| assert!(queue.push(one, LONG)));
             assert_eq!(taken.join().unwrap().map(|batch| batch.len()), Some(BATCH));
         });
     }

@@ -96,11 +96,7 @@ impl Sandbox {
         if values.len() == count { Ok(values) } else { Err(SandboxError::Crashed("lost a value".into())) }
     }
 
-    async fn ask<V: Serialize>(
-        &self,
-        source: &Arc<str>,
-        work: Work<V>,
-    ) -> Result<Vec<Value>, SandboxError> {
+    async fn ask<V: Serialize>(&self, source: &Arc<str>, work: Work<V>) -> Result<Vec<Value>, SandboxError> {
         let pool = &*self.0;
         let request = Request { limits: pool.limits.clone(), work };
         let frames = protocol::encode_request(&request, source)

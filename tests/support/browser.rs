@@ -9,10 +9,7 @@ use std::{
     time::Duration,
 };
 
-use fantoccini::{
-    Client, ClientBuilder, Locator,
-    elements::{Element, Form},
-};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
@@ -92,9 +89,13 @@ impl Browser {
         self.client.execute(&format!("return {expression};"), Vec::new()).await.unwrap()
     }
 
-    /// Submits a form and waits for the page that it leads to: the driver may come back while the
-    /// page before it is still there.
-    pub async fn submit(&self, form: &Form) {
+    /// Fills in a form, presses its button, and waits for the page that this leads to: the driver may come back
+    /// while the page before it is still there.
+    pub async fn submit(&self, selector: &str, values: &[(&str, &str)]) {
+        let form = self.client.form(Locator::Css(selector)).await.unwrap();
+        for (name, value) in values {
+            form.set_by_name(name, value).await.unwrap();
+        }
         self.client.execute("window.leaving = true;", Vec::new()).await.unwrap();
         form.submit().await.unwrap();
         self.until("!window.leaving && document.readyState === 'complete'").await;
@@ -151,6 +152,8 @@ fn capabilities(look: Look, profile: &Path) -> Value {
         "--disable-dev-shm-usage".to_owned(),
         "--disable-gpu".to_owned(),
         "--hide-scrollbars".to_owned(),
+        // A page that still scrolls moves away from below a click.
+        "--force-prefers-reduced-motion".to_owned(),
         "--force-device-scale-factor=1".to_owned(),
         "--window-size=1240,900".to_owned(),
         format!("--user-data-dir={}", profile.display()),
