@@ -283,3 +283,19 @@ fn write_standing(
     let mut insert = transaction.prepare_cached("INSERT OR REPLACE INTO standings VALUES(?1, ?2)")?;
     rows.iter().try_for_each(|(variant, row)| insert.execute(params![variant.0, row]).map(|_| ()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn who_waits_for_a_thread_that_died_is_told_and_so_is_who_comes_later() {
+        let (queue, failure) = (Arc::new(Queue::default()), Arc::new(OnceLock::new()));
+        let connection = Connection::open_in_memory().unwrap();
+        let writer = Writer { queue: queue.clone(), thread: None, failure: failure.clone() };
+        let waiting = writer.durable_within(Write::Barrier, Duration::from_secs(3600));
+        drop(Committer { connection, queue, failure });
+        assert!(matches!(waiting.await, Err(JournalError::Closed)));
+        assert!(matches!(writer.durable(Write::Barrier).await, Err(JournalError::Closed)));
+    }
+}

@@ -98,10 +98,8 @@ impl Sandbox {
 
     async fn ask<V: Serialize>(&self, source: &Arc<str>, work: Work<V>) -> Result<Vec<Value>, SandboxError> {
         let pool = &*self.0;
-        let request = Request { limits: pool.limits.clone(), work };
-        let frames = protocol::encode_request(&request, source)
+        let frames = protocol::encode_request(&Request { limits: pool.limits.clone(), work }, source)
             .map_err(|error| SandboxError::BadValue(error.to_string()))?;
-        drop(request);
         let _permit =
             pool.permits.acquire().await.map_err(|e| SandboxError::Unavailable(io::Error::other(e)))?;
         let worker = pool.idle().pop();
